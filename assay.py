@@ -1,0 +1,414 @@
+"""Assay: measure a data-labeling operation, whatever tools it labels in.
+
+The one command, a thin door over the three rooms. It alone reads the environment
+(ASSAY_WAREHOUSE) and decides what goes to stdout (results) and stderr (progress, messages).
+Exit codes: 0 done, 1 failed with one readable message, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import ingest
+import queries
+
+PROGRESS_AFTER_SECONDS = 1.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except (ingest.IngestError, queries.QueryError) as error:
+        print(f"assay: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"assay: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("assay: stopped; the warehouse is as it was.", file=sys.stderr)
+    return 1
+
+
+# --- commands
+
+
+def run_ingest(options: argparse.Namespace) -> None:
+    """Load exports and say what came of each."""
+    request = ingest.Request(
+        sources=tuple(options.sources),
+        project=options.project,
+        format=options.format,
+        options=ingest.Options(
+            role=options.role, columns=options.map, scale=options.scale, batch=options.batch
+        ),
+        snapshot=options.snapshot,
+        exported_at=options.exported_at,
+        strict=options.strict,
+    )
+    progress = _Progress()
+    receipts = ingest.load(request, options.warehouse, refresh=queries.refresh, progress=progress)
+    progress.done()
+    if options.json:
+        _print_json({"imports": [receipt.as_dict() for receipt in receipts]})
+        return
+    for receipt in receipts:
+        _print_receipt(receipt)
+
+
+def run_sniff(options: argparse.Namespace) -> int:
+    """Say which format a source is and why; exit 1 when none is."""
+    try:
+        found = ingest.recognise(options.source)
+    except ingest.NotRecognised as error:
+        if not options.json:
+            raise
+        _print_json({"source": str(options.source), "exports": [], "message": str(error)})
+        return 1
+    rows = [_sniffed(item) for item in found]
+    if options.json:
+        _print_json({"source": str(options.source), "exports": rows})
+        return 0
+    for row in rows:
+        print(f"{row['source']}: {row['adapter']}, {row['confidence']}: {row['reason']}")
+        for other in row["others"]:
+            print(f"    not {other['adapter']}: {other['reason']}")
+    return 0
+
+
+def run_formats(options: argparse.Namespace) -> None:
+    """List what is read, and what each format carries."""
+    rows = [
+        {
+            "format": adapter.name,
+            "tool": adapter.module.TOOL,
+            "reads": adapter.sentence,
+            **{name: adapter.module.CARRIES.get(name, "no") for name in ingest.CARRIED},
+            "evidence": adapter.module.EVIDENCE,
+        }
+        for adapter in sorted(ingest.registry().values(), key=lambda a: a.name)
+    ]
+    if options.json:
+        _print_json(rows)
+    else:
+        print(_table(pl.DataFrame(rows)))
+
+
+def run_views(options: argparse.Namespace) -> None:
+    """List every view with its grain and columns."""
+    rows = [
+        {
+            "view": view.name,
+            "layer": view.layer,
+            "sentence": view.sentence,
+            "grain": list(view.grain),
+            "columns": dict(view.columns),
+            "stored": view.stored,
+        }
+        for view in sorted(queries.catalogue().values(), key=lambda v: v.name)
+    ]
+    if options.json:
+        _print_json(rows)
+        return
+    for row in rows:
+        if row["layer"] == "marts":
+            print(f"{row['view']} ({', '.join(row['grain'])})\n    {row['sentence']}")
+
+
+def run_query(options: argparse.Namespace) -> None:
+    """Answer with a view or with any select over views and canonical tables."""
+    projects = None if options.project is None else [options.project]
+    with queries.open_warehouse(options.warehouse, projects, as_of=options.as_of) as reader:
+        if options.question.isidentifier():
+            frame = reader.fetch(options.question)
+        else:
+            frame = reader.sql(options.question)
+    _write_frame(frame, options.output_format, options.out)
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serve the dashboard on the loopback address until stopped."""
+    from dashboard.serve import serve
+
+    return serve(options.warehouse, options.port)
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Simulate a labeling operation, load its exports like anyone's, serve the dashboard."""
+    import simulation
+
+    folder = options.warehouse.parent / f"{options.warehouse.name}-exports"
+    progress = _Progress()
+    progress(ingest.Progress("simulating a labeling operation in", str(folder)))
+    truth = simulation.write(folder)
+    for source in truth.sources:
+        request = ingest.Request(
+            sources=(folder / source.path,),
+            project=source.project,
+            options=ingest.Options(role=source.role),
+        )
+        ingest.load(request, options.warehouse, refresh=queries.refresh, progress=progress)
+    progress.done()
+    print(f"The sample operation is in {options.warehouse}.", file=sys.stderr)
+    if options.no_serve:
+        return 0
+    return run_serve(options)
+
+
+# --- arguments
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="assay", description="Measure a data-labeling operation, whatever tools it labels in."
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_demo(commands)
+    _add_ingest(commands)
+    _add_lists(commands)
+    _add_query(commands)
+    serve = _command(commands, "serve", run_serve, "the dashboard")
+    serve.add_argument("--port", type=int, default=8501, help="port on the loopback address")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    command.add_argument(
+        "--warehouse",
+        type=Path,
+        default=Path(os.environ.get("ASSAY_WAREHOUSE", "warehouse")),
+        metavar="DIR",
+        help="the warehouse folder (default ./warehouse, or ASSAY_WAREHOUSE)",
+    )
+    return command
+
+
+def _add_demo(commands: Any) -> None:
+    demo = _command(commands, "demo", run_demo, "sample operation -> warehouse -> dashboard")
+    demo.add_argument("--port", type=int, default=8501, help="port on the loopback address")
+    demo.add_argument("--no-serve", action="store_true", help="stop before the dashboard")
+
+
+def _add_ingest(commands: Any) -> None:
+    command = _command(commands, "ingest", run_ingest, "load any export: file, folder, zip")
+    command.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
+    command.add_argument("--project", help="default: what the export names, else the source")
+    command.add_argument("--format", default="auto", metavar="auto|NAME")
+    command.add_argument("--role", choices=["work", "gold", "prediction", "review"])
+    command.add_argument(
+        "--map", type=_mapping, default={}, metavar="asset=COL,label=COL", help="a table's columns"
+    )
+    command.add_argument("--scale", choices=["nominal", "ordinal", "interval", "ratio"])
+    command.add_argument("--snapshot", action="store_true", help="a full export: retire the rest")
+    command.add_argument("--batch", help="the delivery these assets belong to")
+    command.add_argument("--exported-at", type=_instant, metavar="INSTANT")
+    command.add_argument("--strict", action="store_true", help="refuse a file with broken records")
+    command.add_argument("--json", action="store_true")
+
+
+def _add_lists(commands: Any) -> None:
+    formats = _command(commands, "formats", run_formats, "what is read, what each format carries")
+    formats.add_argument("--json", action="store_true")
+    sniff = _command(commands, "sniff", run_sniff, "which format and why")
+    sniff.add_argument("source", type=Path, metavar="SOURCE")
+    sniff.add_argument("--json", action="store_true")
+    views = _command(commands, "views", run_views, "every view with its grain and columns")
+    views.add_argument("--json", action="store_true")
+
+
+def _add_query(commands: Any) -> None:
+    command = _command(commands, "query", run_query, "a view, or any select")
+    command.add_argument("question", metavar="VIEW|SQL")
+    command.add_argument("--project", metavar="P")
+    command.add_argument("--as-of", type=_instant, metavar="INSTANT", help="what was known then")
+    command.add_argument(
+        "--format",
+        dest="output_format",
+        choices=["table", "csv", "json", "parquet"],
+        default="table",
+    )
+    command.add_argument("--out", type=Path, metavar="FILE")
+
+
+def _mapping(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",")]
+    broken = [left for left, sign, right in pairs if not (left.strip() and sign and right.strip())]
+    if broken:
+        raise argparse.ArgumentTypeError(f"{broken[0]!r} is not NAME=COLUMN")
+    names = [left.strip() for left, _, _ in pairs]
+    repeated = [name for name in names if names.count(name) > 1]
+    if repeated:
+        raise argparse.ArgumentTypeError(f"{repeated[0]!r} is mapped twice")
+    return {left.strip(): right.strip() for left, _, right in pairs}
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not an instant such as 2026-11-20T14:10Z"
+        ) from error
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+# --- output
+
+
+class _Progress:
+    """One line on stderr, redrawn, from a second on: what is done, records, rate."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._stage: tuple[str, str] | None = None
+        self._stage_started = self._started
+        self._drawn = 0.0
+        self._wide = sys.stderr.isatty()
+
+    def __call__(self, step: ingest.Progress) -> None:
+        now = time.monotonic()
+        if (step.stage, step.source) != self._stage:
+            self._stage, self._stage_started = (step.stage, step.source), now
+        pause = 0.2 if self._wide else 2.0
+        if now - self._started < PROGRESS_AFTER_SECONDS or now - self._drawn < pause:
+            return
+        self._drawn = now
+        text = f"{step.stage} {Path(step.source).name}"
+        if step.records:
+            rate = step.records / max(now - self._stage_started, 1e-3)
+            text += f": {step.records:,} records, {rate:,.0f} per second"
+        print(
+            f"\r\033[K{text}" if self._wide else text,
+            end="" if self._wide else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def done(self) -> None:
+        """Clear the line."""
+        if self._wide and self._drawn:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _print_receipt(receipt: ingest.Receipt) -> None:
+    counts = {name: value for name, value in receipt.counts.items() if value}
+    told = ", ".join(f"{_number(value)} {name}" for name, value in counts.items())
+    state = "unchanged, it was loaded before" if receipt.status == "unchanged" else "loaded"
+    print(f"{receipt.source}: {state} into {receipt.project_id} as {receipt.adapter}")
+    print(f"    {told or 'nothing countable'}")
+    print(
+        f"    {receipt.rows_read:,} records read, {receipt.rows_kept:,} kept, "
+        f"{receipt.rows_rejected:,} rejected"
+    )
+    for problem in receipt.problems:
+        place = f" First: {problem['first_location']}." if problem["first_location"] else ""
+        print(
+            f"    {problem['severity']}, {problem['occurrences']:,} x: {problem['message']}{place}"
+        )
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def _sniffed(item: Any) -> dict[str, Any]:
+    others = [
+        {"adapter": f.adapter.name, "confidence": f.sniff.confidence, "reason": f.sniff.reason}
+        for f in ingest.findings(item.export)
+        if f.adapter.name != item.adapter.name
+    ]
+    return {
+        "source": item.export.location,
+        "adapter": item.adapter.name,
+        "confidence": item.sniff.confidence,
+        "reason": item.sniff.reason,
+        "project": item.sniff.project,
+        "others": others,
+    }
+
+
+def _write_frame(frame: pl.DataFrame, output_format: str, out: Path | None) -> None:
+    if output_format == "parquet":
+        if out is None:
+            raise queries.BadQuery("Parquet is binary: name a file with --out FILE.")
+        frame.write_parquet(out)
+        return
+    if output_format == "json":
+        text = json.dumps([_plain(row) for row in frame.to_dicts()], ensure_ascii=False)
+    elif output_format == "csv":
+        text = _without_formulas(frame).write_csv().rstrip("\n")
+    else:
+        text = _table(frame)
+    if out is None:
+        print(text)
+    else:
+        out.write_text(text + "\n", "utf-8")
+
+
+def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    frame = frame.with_columns(
+        pl.col(name).map_elements(lambda v: json.dumps(_plain(v)), return_dtype=pl.String)
+        for name in nested
+    )
+    risky = pl.col(pl.String).str.contains(r"^[=+\-@\t\r\n]")
+    return frame.with_columns(
+        pl.when(risky).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep()
+    )
+
+
+def _table(frame: pl.DataFrame) -> str:
+    with pl.Config(
+        tbl_rows=-1,
+        tbl_cols=-1,
+        tbl_width_chars=max(240, os.get_terminal_size().columns if sys.stdout.isatty() else 0),
+        fmt_str_lengths=80,
+        tbl_hide_dataframe_shape=True,
+        tbl_hide_column_data_types=True,
+        tbl_formatting="ASCII_MARKDOWN",
+        float_precision=6,
+    ):
+        return f"{frame}\n{frame.height:,} rows"
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(_plain(value), ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it: instants in ISO 8601, no NaN, maps as objects."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        entries = [_plain(item) for item in value]
+        if entries and all(isinstance(e, dict) and set(e) == {"key", "value"} for e in entries):
+            return {entry["key"]: entry["value"] for entry in entries}
+        return entries
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

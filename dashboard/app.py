@@ -1,0 +1,67 @@
+"""The frame: which warehouse, which pages, the page that was asked for."""
+
+import gc
+import logging
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import filters, kit, links, warehouse
+from queries import QueryError
+
+HERE = Path(__file__).parent
+GROUPS = {
+    "": ("overview",),
+    "Velocity": ("throughput",),
+    "Quality": ("agreement", "accuracy", "errors"),
+    "Assets": ("flagged", "asset"),
+    "Data": ("imports", "definitions"),
+}
+
+
+@st.cache_resource(show_spinner=False)
+def startup() -> None:
+    """Once per process: what is loaded now stays, so the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """The pages by group; one that has no file yet is left out."""
+    return {
+        group: [
+            st.Page(
+                f"app_pages/{name}.py", title=links.PAGES[name], default=name == "overview",
+                visibility="hidden" if name == "asset" else "visible",
+            )
+            for name in names
+            if (HERE / "app_pages" / f"{name}.py").is_file()
+        ]
+        for group, names in GROUPS.items()
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Draw the frame and run the page."""
+    st.set_page_config(
+        page_title="Assay", page_icon=str(HERE / "assets" / "icon.svg"), layout="wide",
+        initial_sidebar_state="expanded",
+    )  # fmt: skip
+    startup()
+    warehouse.use(Path(os.environ.get("ASSAY_WAREHOUSE", "warehouse")))
+    page = st.navigation(pages(), expanded=True)
+    mode = "dark" if st.context.theme.type == "dark" else "light"
+    st.logo(str(HERE / "assets" / f"wordmark-{mode}.svg"), size="large")
+    st.html(HERE / "assets" / "page.css")
+    filters.carry(page.url_path or "overview")
+    try:
+        page.run()
+    except QueryError as error:
+        kit.trouble(str(error))
+    except Exception:
+        logging.getLogger("assay").exception("The page could not be drawn")
+        kit.trouble("This page could not be drawn. The server's log says why.")
+
+
+main()

@@ -1,0 +1,57 @@
+"""How alike annotators decide, beyond chance; which labels and which pairs do not."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import blocks, charts, figures, filters, furniture, kit, links
+from dashboard import format as fmt
+
+VIEWS = ("agreement_overview", "agreement_by_label", "agreement_by_pair", "flagged_assets")
+
+choice = filters.choose(kit.open_warehouse())
+kit.title("Agreement", "How alike annotators decide on the same assets, by their first independent answers.")
+choice = filters.bar(choice, views=VIEWS, ask="agreement_overview", size="judgements")
+question = choice.question
+overview = figures.of(choice.fetch("agreement_overview"), question)
+
+furniture.strip(
+    [
+        figures.agreement(choice, question, "alpha", "Krippendorff's alpha"),
+        figures.agreement(choice, question, "ac1", "Gwet's AC1"),
+        figures.agreement(choice, question, "percent", "Percent agreement"),
+        figures.judged(overview),
+    ]
+)
+if "prevalence" in overview["warning"].to_list():
+    st.text("One class dominates, so alpha and Fleiss fall though people rarely differ. Read agreement by label.")
+
+left, right = st.columns(2, gap="medium")
+with left:
+    blocks.agreement_by_label(choice, question, most=24)
+with right:
+    pairs = figures.of(choice.fetch("agreement_by_pair"), question)
+    minimum = choice.policy("agreement_pair", "minimum_n") or 20
+    few = pairs.filter(pl.col("n") < minimum).height
+    with kit.block(
+        "Pairs of annotators", choice, "agreement_by_pair", pairs, aside="Click a cell for their assets",
+        sentence="Alpha of each two. Two groups that agree within themselves read the guideline in two ways.",
+        note=f"{fmt.plural(pairs.height, 'pair')}; grey: {few} with fewer than {fmt.count(minimum)} shared assets",
+    ):  # fmt: skip
+        if pairs.is_empty():
+            kit.nothing(choice, "agreement", "No two people answered the same asset.", "Import work with overlap.")
+        else:
+            shown = blocks.busiest(pairs, 20)
+            chart = charts.matrix(shown, choice.house.names(), furniture.colours(), domain=(0.3, 1.0), minimum=minimum)
+            if picked := kit.draw(chart, "pairs"):
+                links.go("flagged", annotator=[picked["a"], picked["b"]], reason="disagreement")
+
+disputed = choice.fetch("flagged_assets").filter(pl.col("reason") == "disagreement")
+disputed = figures.of(disputed, question).sort("score", descending=True)
+with kit.block(
+    "Most disputed assets", choice, "flagged_assets", disputed, note=kit.more(disputed, "asset"),
+    sentence="Assets whose annotators gave different answers, the most uncertain first.",
+):  # fmt: skip
+    if disputed.is_empty():
+        kit.nothing(choice, "agreement", "No asset is disputed.", "Disputes show where two people answered one asset.")
+    else:
+        blocks.assets_table(choice, disputed, "disputed")

@@ -1,0 +1,59 @@
+"""Where the project stands: pace, agreement, accuracy, errors, and what needs a decision."""
+
+import streamlit as st
+
+from dashboard import blocks, figures, filters, furniture, kit, links, rollup, timelines
+from dashboard import format as fmt
+
+choice = filters.choose(kit.open_warehouse())
+kit.title("Overview", figures.as_of(choice))
+choice = filters.bar(choice, views=("throughput_daily", "errors_by_label_severity"))
+question = figures.main_question(choice)
+daily = choice.fetch("throughput_daily")
+errors = choice.fetch("errors_by_label_severity")
+
+opened = furniture.strip(
+    [
+        figures.submitted(choice, daily),
+        figures.pace(choice, daily),
+        figures.agreement(choice, question, "alpha", "Agreement (alpha)", open="agreement"),
+        figures.accuracy(choice, question, open="accuracy"),
+        figures.graded(choice, errors, "critical", open="critical"),
+    ]
+)
+if opened == "critical":
+    links.go("errors", severity="critical")
+if opened:
+    links.go(opened)
+
+wide, narrow = st.columns([0.62, 0.38], gap="medium")
+with wide, kit.block(
+    "Submissions", choice, "throughput_daily", daily, aside="Throughput →", leads="throughput",
+    sentence="Cumulative; one person on one asset counts once.",
+    note=figures.days_counted(daily, "dashed"),
+):  # fmt: skip
+    if daily.is_empty():
+        kit.nothing(choice, "days", "No dated submissions.", "Import an export with times.")
+    else:
+        rows = rollup.by_day(daily, "submitted_items").select("day", "is_incomplete", value="total")
+        chart = timelines.cumulative(rows.to_dicts(), furniture.colours(), title="submissions")
+        kit.draw(chart, "cumulative")
+with narrow:
+    flagged = choice.fetch("flagged_assets")
+    waiting = f"{fmt.count(flagged['asset_id'].n_unique())} flagged assets →"
+    if furniture.heading("Needs a decision", "Most costly first.", aside=waiting, leads=True):
+        links.go("flagged")
+    todo = blocks.decisions(choice, question, errors, flagged)
+    if not todo:
+        kit.empty("Nothing waits for a decision.", "New findings appear after an import.", None)
+    elif taken := furniture.decisions(todo):
+        blocks.take(taken)
+
+with st.container(key="thirds"):
+    left, middle, right = st.columns(3, gap="medium")
+with left:
+    blocks.agreement_by_label(choice, question, aside="Agreement →", leads="agreement")
+with middle:
+    blocks.recall_by_label(choice, question, aside="Accuracy →", leads="accuracy")
+with right:
+    blocks.errors_by_label(choice, errors, aside="Errors →", leads="errors")

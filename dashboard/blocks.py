@@ -1,0 +1,315 @@
+"""Figures that several pages show: one place, so they look and lead the same everywhere."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import polars as pl
+
+from dashboard import charts, furniture, kit, links, rollup
+from dashboard import format as fmt
+from dashboard.charts import Rule
+from dashboard.figures import of
+from dashboard.filters import Choice
+from dashboard.furniture import Decision
+
+NONE = "(none)"
+MOST_PEOPLE = 24
+REASONS = {"gold_error": "Gold disagrees", "rejected": "Rejected in review", "disagreement": "Annotators disagree"}
+STATUSES = {"ok": "good", "watch": "watch", "weak": "bad", "insufficient": "faded"}
+WORDS = {"watch": "▲ watch", "weak": "✕ below target"}
+
+
+def agreement_by_label(choice: Choice, question: str | None, most: int = 10, **head: Any) -> None:
+    """Alpha of each label against the rest, lowest last; a click shows its disagreements."""
+    frame = of(choice.fetch("agreement_by_label"), question)
+    known = frame.filter(pl.col("value").is_not_null()).sort("value")
+    shown = known.head(most).sort(pl.col("reason").is_not_null(), -pl.col("value"))
+    without = frame.height - known.height
+    notes = [_most(known.height, shown.height, "lowest"), "faded: too few answers" if shown["reason"].count() else "",
+             f"{without} without a value" if without else ""]  # fmt: skip
+    note = "; ".join(n for n in notes if n)
+    with kit.block("Agreement by label", choice, "agreement_by_label", frame, note=note,
+                   sentence="Krippendorff's alpha, one label against the rest.", **head):  # fmt: skip
+        if shown.is_empty():
+            kit.nothing(choice, "agreement", "No label has been judged twice.", "Agreement needs two people on the same assets.")
+            return
+        threshold = choice.policy("agreement", "threshold") or 0.667
+        target = choice.policy("agreement", "target")
+        rows = [_dot(row, "value", "ci_low", "ci_high", "n", threshold) for row in shown.iter_rows(named=True)]
+        rules = [Rule(threshold, fmt.coefficient(threshold)), *([Rule(target, fmt.coefficient(target), True)] if target else [])]
+        low = min([0.0, *(row["low"] for row in rows if row["low"] is not None)])
+        chart = charts.dot_whisker(rows, furniture.colours(), title="alpha", rules=rules, domain=(max(-1.0, low), 1))
+        if picked := kit.draw(chart, "agreement-by-label"):
+            links.go("flagged", label=picked["key"], reason="disagreement")
+
+
+def recall_by_label(choice: Choice, question: str | None, most: int = 10, **head: Any) -> None:
+    """How often gold of each label is found; a click shows what was given instead."""
+    frame = of(choice.fetch("accuracy_by_label"), question)
+    known = frame.filter(pl.col("recall").is_not_null() & (pl.col("label") != NONE)).sort("recall")
+    shown = known.head(most).sort(pl.col("reason").is_not_null(), -pl.col("recall"))
+    notes = [_most(known.height, shown.height, "lowest"), "faded: too few gold answers" if shown["reason"].count() else ""]
+    with kit.block("Recall by label", choice, "accuracy_by_label", frame, note="; ".join(n for n in notes if n),
+                   sentence="Share of each gold label found; whiskers: 95%, Wilson.", **head):  # fmt: skip
+        if shown.is_empty():
+            kit.nothing(choice, "accuracy", "No gold yet.", "Import it with role gold.")
+            return
+        target = choice.policy("accuracy", "target")
+        rows = [_dot(row, "recall", "recall_low", "recall_high", "gold_n", target) for row in shown.iter_rows(named=True)]
+        rules = [Rule(target, f"target {fmt.percent(target, 0)}")] if target else []
+        chart = charts.dot_whisker(rows, furniture.colours(), title="recall", rules=rules, as_rate=True)
+        if picked := kit.draw(chart, "recall-by-label"):
+            links.go("errors", gold_label=picked["key"])
+
+
+def _most(known: int, shown: int, which: str) -> str:
+    return f"{shown} {which} of {known}" if known > shown else ""
+
+
+def _dot(
+    row: dict[str, Any], value: str, low: str, high: str, n: str, threshold: float | None
+) -> dict[str, Any]:
+    return {
+        "name": row["label"], "key": row["label"], "value": row[value], "low": row[low], "high": row[high],
+        "n": row[n], "reason": row["reason"],
+        "verdict": "faded" if row["reason"] else verdict(row[low], row[high], threshold),
+    }  # fmt: skip
+
+
+def verdict(low: float | None, high: float | None, threshold: float | None) -> str:
+    """Where an interval lies against a threshold: good, bad, or undecided, which is watch."""
+    if low is None or high is None or threshold is None:
+        return "watch"
+    return "good" if low >= threshold else "bad" if high < threshold else "watch"
+
+
+def errors_by_label(choice: Choice, errors: pl.DataFrame, most: int = 10, **head: Any) -> None:
+    """Confirmed errors per 1,000 labels checked; a click lists them."""
+    summed = rollup.by_severity(errors, "label", "severity")
+    costly = summed.group_by("label").agg(pl.col("per_1000").sum()).sort("per_1000", descending=True)
+    shown = summed.filter(pl.col("label").is_in(costly["label"].head(most).to_list()))
+    counted = f"n = {fmt.count(rollup.checked(errors))} labels checked"
+    note = "; ".join(n for n in (counted, _most(costly.height, min(most, costly.height), "highest")) if n)
+    with kit.block("Confirmed errors by label", choice, "errors_by_label_severity", errors, note=note,
+                   sentence="Errors per 1,000 labels checked, by severity.", **head):  # fmt: skip
+        if shown.is_empty():
+            kit.nothing(choice, "errors", "No confirmed errors.", "They come from gold answers and rejected reviews.")
+            return
+        weights = choice.house.weights(choice.project)
+        if picked := kit.draw(charts.severity_bars(shown, furniture.colours(), weights), "errors-by-label"):
+            links.go("errors", label=picked["label"], severity=picked["severity"])
+
+
+def decisions(choice: Choice, question: str | None, errors: pl.DataFrame, flagged: pl.DataFrame) -> list[Decision]:
+    """What waits for somebody, most costly first."""
+    rows = [*_critical(errors), *_swapped(choice, question), *_misread(choice, question),
+            *_people(choice, question), *_rejected(flagged), *_disagreements(flagged), *_unread(choice)]  # fmt: skip
+    return rows[:6]
+
+
+def _to(page: str, **narrowed: str | None) -> str:
+    return f"{page}?{urlencode({k: v for k, v in narrowed.items() if v is not None})}"
+
+
+def take(opened: str) -> None:
+    """Follow the one verb of a decision."""
+    page, _, query = opened.partition("?")
+    links.go(page, **parse_qs(query))
+
+
+def _critical(errors: pl.DataFrame) -> list[Decision]:
+    rows = errors.filter(pl.col("severity") == "critical")
+    amount = rollup.total(rows, "errors") or 0
+    if not amount:
+        return []
+    labels = ", ".join(rows.sort("errors", descending=True)["label"].unique(maintain_order=True).head(3))
+    why = f"{labels}; {fmt.plural(rows['assets'].sum(), 'asset')}"
+    what = fmt.plural(amount, "critical error")
+    return [Decision(_to("errors", severity="critical"), what, why, "Review", "critical")]
+
+
+def _swapped(choice: Choice, question: str | None) -> list[Decision]:
+    pairs = of(choice.fetch("accuracy_confusion"), question).filter(
+        (pl.col("gold_label") != pl.col("given_label")) & (pl.col("gold_label") != NONE) & (pl.col("n") >= 5)
+    )
+    return [
+        Decision(
+            _to("errors", gold_label=row["gold_label"], given_label=row["given_label"], question=question),
+            f"“{row['gold_label']}” is called “{row['given_label']}”" if row["given_label"] != NONE else f"“{row['gold_label']}” is missed",
+            f"{fmt.count(row['n'])} of {fmt.count(row['gold_total'])} ({fmt.percent(row['share'])}), by {fmt.plural(row['annotators'], 'person', 'people')}",
+            "Compare", "major",
+        )
+        for row in pairs.sort("n", descending=True).head(2).iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _misread(choice: Choice, question: str | None) -> list[Decision]:
+    threshold = choice.policy("agreement", "threshold")
+    labels = of(choice.fetch("agreement_by_label"), question).filter(pl.col("reason").is_null())
+    low = labels.filter(pl.col("ci_high") < threshold).sort("value").head(1)
+    return [
+        Decision(
+            _to("flagged", label=row["label"], reason="disagreement"),
+            f"“{row['label']}” is read in different ways",
+            f"alpha {fmt.estimate(row['value'], row['ci_low'], row['ci_high'], places=2)}, n = {fmt.count(row['n'])}",
+            "See assets", "major",
+        )
+        for row in low.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _people(choice: Choice, question: str | None) -> list[Decision]:
+    weak = of(choice.fetch("accuracy_by_annotator"), question).filter(pl.col("status") == "weak")
+    target = fmt.percent(choice.policy("accuracy", "target"), 0)
+    if weak.height > 2:
+        what = f"{weak.height} people are below {target} accuracy"
+        why = "each tested at q of 0.05; look at the guideline before looking at people"
+        return [Decision(_to("accuracy", question=question), what, why, "See ranking", "major")]
+    return [
+        Decision(
+            _to("errors", annotator=row["annotator_id"]),
+            f"{choice.name(row['annotator_id'])} is below {target} accuracy",
+            f"{fmt.estimate(row['value'], row['ci_low'], row['ci_high'], as_rate=True)}, n = {fmt.count(row['n'])}, {fmt.against('q', row['q_value'])}",
+            "See items", "major",
+        )
+        for row in weak.sort("p_below_target", descending=True).iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _rejected(flagged: pl.DataFrame) -> list[Decision]:
+    rows = flagged.filter(pl.col("reason") == "rejected")
+    if rows.is_empty():
+        return []
+    amount = fmt.plural(rows["asset_id"].n_unique(), "asset")
+    return [Decision(_to("flagged", reason="rejected"), f"{amount} rejected in review", "most costly first", "Open", "minor")]
+
+
+def _disagreements(flagged: pl.DataFrame) -> list[Decision]:
+    rows = flagged.filter(pl.col("reason") == "disagreement")
+    if rows.is_empty():
+        return []
+    what = f"Annotators disagree on {fmt.plural(rows['asset_id'].n_unique(), 'asset')}"
+    return [Decision(_to("flagged", reason="disagreement"), what, "most uncertain first", "Open", "minor")]
+
+
+def _unread(choice: Choice) -> list[Decision]:
+    rejected = rollup.total(choice.whole("imports_log"), "rows_rejected") or 0
+    if not rejected:
+        return []
+    what = f"{fmt.plural(rejected, 'record')} could not be read"
+    return [Decision(_to("imports"), what, "left out of every figure", "See why", "minor")]
+
+
+def named(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
+    """The frame with a column `person`: what to call the annotator."""
+    return kit.written(frame, person=lambda row: choice.name(row["annotator_id"]))
+
+
+def about_people(choice: Choice, view: str) -> pl.DataFrame:
+    """A view narrowed to the chosen people, but keeping findings about several of them.
+
+    A disagreement belongs to nobody alone, so its annotator is NULL.
+    """
+    if not choice.filters.annotators:
+        return choice.fetch(view)
+    everyone = choice.house.fetch(view, replace(choice.filters, annotators=()))
+    chosen = pl.col("annotator_id").is_in(list(choice.filters.annotators))
+    return everyone.filter(chosen | pl.col("annotator_id").is_null())
+
+
+def assets_table(choice: Choice, frame: pl.DataFrame, key: str, rows: int = 10) -> None:
+    """Flagged assets; the action of a row opens its asset."""
+    shown = kit.written(
+        named(frame.head(kit.MOST_ROWS), choice),
+        known_as=lambda row: row["name"] or row["asset_key"],
+        why=lambda row: REASONS.get(row["reason"], fmt.slug(row["reason"])),
+        graded=lambda row: kit.severity(row["severity"]),
+        weight=lambda row: fmt.number(row["score"]),
+        who=lambda row: row["person"] if row["annotator_id"] else "several",
+        class_=lambda row: row["label"] or "n/a: tie",
+        delivery=lambda row: row["batch"] or "n/a: no batches",
+        found=lambda row: fmt.instant(row["found_at"]) or "n/a: no date",
+    )
+    columns = {"known_as": "Asset", "why": "Reason", "graded": "Severity", "weight": kit.figure("Score"), "detail": "Evidence",
+               "class_": "Label", "who": "Annotator", "delivery": "Batch", "found": "Found"}  # fmt: skip
+    if frame["batch"].null_count() == frame.height:
+        del columns["delivery"]
+    row = kit.table(shown, columns, key, alt="Flagged assets, most costly first", rows=rows)
+    if row is not None:
+        links.asset(shown["asset_id"][row], choice.project)
+
+
+def ranked(people: pl.DataFrame, choice: Choice, minimum: float) -> list[dict[str, Any]]:
+    """People for the ranking: best first, those with too few answers last and unranked."""
+    few = pl.col("status") == "insufficient"
+    ordered = people.with_columns(few.alias("few")).sort("few", "shrunken", descending=[False, True], nulls_last=True)
+    if ordered.height > MOST_PEOPLE:
+        ordered = ordered.filter(~pl.col("few")).tail(MOST_PEOPLE)
+    return [
+        {
+            "name": choice.name(row["annotator_id"]), "key": row["annotator_id"], "value": row["shrunken"],
+            "low": row["shrunken_low"], "high": row["shrunken_high"], "raw": row["value"], "n": row["n"],
+            "verdict": STATUSES.get(row["status"], "faded"),
+            "word": WORDS.get(row["status"], "") or (fmt.missing("insufficient_n", minimum) if row["few"] else ""),
+        }
+        for row in ordered.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def confused(pairs: pl.DataFrame, most: int) -> tuple[pl.DataFrame, list[str]]:
+    """The most frequent gold labels and what was given for them, in order of frequency."""
+    totals = pairs.group_by("gold_label").agg(pl.col("gold_total").max()).sort("gold_total", descending=True)
+    gold = [label for label in totals["gold_label"].to_list() if label != NONE][:most]
+    kept = pairs.filter(pl.col("gold_label").is_in([*gold, NONE]))
+    given = [x for x in kept.group_by("given_label").agg(pl.col("n").sum()).sort("n", descending=True)["given_label"] if x not in gold and x != NONE]
+    none = [NONE] if NONE in kept["given_label"].to_list() or NONE in kept["gold_label"].to_list() else []
+    order = [*gold, *given[: max(0, most - len(gold))], *none]
+    return kept.filter(pl.col("given_label").is_in(order)), order
+
+
+def busiest(pairs: pl.DataFrame, most: int) -> pl.DataFrame:
+    """The pairs among the people who share most assets."""
+    both = pl.concat([pairs.select("n", person=name) for name in ("annotator_a", "annotator_b")])
+    people = both.group_by("person").agg(pl.col("n").sum()).sort("n", descending=True)["person"].head(most)
+    keep = people.to_list()
+    return pairs.filter(pl.col("annotator_a").is_in(keep) & pl.col("annotator_b").is_in(keep))
+
+
+def by_kind(rates: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Errors by label and type, for the costliest labels."""
+    summed = rollup.by_severity(rates, "label", "type")
+    costly = summed.group_by("label").agg(pl.col("per_1000").sum()).sort("per_1000", descending=True)
+    return summed.filter(pl.col("label").is_in(costly["label"].head(most).to_list()))
+
+
+checked = rollup.checked
+
+
+def people_table(choice: Choice, people: pl.DataFrame, minimum: float) -> None:
+    """Everyone compared with gold, the surest below target first; the action lists their errors."""
+    ordered = people.sort("p_below_target", "n", descending=True, nulls_last=True)
+    shown = kit.written(
+        named(ordered, choice),
+        state=lambda row: WORDS.get(row["status"], "✓ ok") if row["status"] != "insufficient" else fmt.missing("insufficient_n", minimum),
+        raw=lambda row: fmt.percent(row["value"]),
+        interval=lambda row: fmt.span(row["ci_low"], row["ci_high"], as_rate=True),
+        answers=lambda row: fmt.count(row["n"]),
+        adjusted=lambda row: fmt.percent(row["shrunken"]) or "n/a",
+        doubt=lambda row: fmt.probability(row["q_value"]) or "n/a",
+    )
+    columns = {"person": "Annotator", "state": "Against the target", "raw": kit.figure("Accuracy"), "interval": kit.figure("95% CI"),
+               "answers": kit.figure("n"), "adjusted": kit.figure("Adjusted"), "doubt": kit.figure("q")}  # fmt: skip
+    row = kit.table(shown, columns, "everyone", alt="Accuracy of everyone", verb="See errors")
+    if row is not None:
+        links.go("errors", annotator=shown["annotator_id"][row])
+
+
+def ranking_note(people: pl.DataFrame, target: float | None) -> str:
+    """What the ranking leaves out."""
+    few = people.filter(pl.col("status") == "insufficient").height
+    if people.height <= MOST_PEOPLE:
+        return f"Line: target {fmt.percent(target, 0)}. Right: gold answers. Below the rule: not ranked"
+    ranked_people = people.height - few
+    lowest = f"{min(MOST_PEOPLE, ranked_people)} lowest of {ranked_people}"
+    return f"Line: target {fmt.percent(target, 0)}. {lowest}; {few} with too few answers are in the table"

@@ -1,0 +1,318 @@
+"""The filter bar, and the query string it lives in.
+
+The address is the truth: widgets are set from it before they are drawn and write to it when they
+change, so a link shows the same rows tomorrow and after a restart. Streamlit drops the address
+on a click in the sidebar; `carry` puts the shared filters back.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from dashboard import format as fmt
+from dashboard import furniture
+from dashboard.furniture import Chip
+from dashboard.warehouse import Warehouse, unmet
+from queries import Filters
+
+# Name in the address -> field of Filters.
+MANY = {
+    "project": "projects", "question": "questions", "label": "labels",
+    "annotator": "annotators", "batch": "batches",
+}  # fmt: skip
+DAYS = {"since": "date_from", "until": "date_to"}
+SHARED = (*MANY, *DAYS)
+
+# What a list page may be narrowed to besides: column -> what the chip calls it.
+COLUMNS = {
+    "gold_label": "gold", "given_label": "given", "severity": "severity", "type": "type",
+    "detected_by": "found by", "status": "status", "reason": "reason", "with": "shared with",
+}  # fmt: skip
+
+LISTS = ("errors", "flagged", "asset")
+
+# Where the options of a filter come from: view, column.
+SOURCES = {
+    "annotator": ("throughput_by_annotator", "annotator_id"),
+    "label": ("throughput_by_label", "label"),
+}
+
+Address = Mapping[str, Sequence[str]]
+
+
+def parse(address: Address) -> Filters:
+    """What an address asks for; what cannot be read (a date that is none) is not asked.
+
+    >>> parse({"project": ["harbour"], "since": ["2026-09-07"], "until": ["soon"]}).date_from
+    datetime.date(2026, 9, 7)
+    """
+    many = {name: tuple(v for v in address.get(key, ()) if v) for key, name in MANY.items()}
+    days = {name: _day(address.get(key, ())) for key, name in DAYS.items()}
+    return Filters(**many, **days)  # type: ignore[arg-type]
+
+
+def render(filters: Filters) -> dict[str, list[str]]:
+    """The address of a choice: only what is chosen, in a fixed order.
+
+    >>> render(Filters(projects=("harbour",), date_to=date(2026, 11, 20)))
+    {'project': ['harbour'], 'until': ['2026-11-20']}
+    """
+    many = {key: list(getattr(filters, name)) for key, name in MANY.items()}
+    days = {
+        key: [found.isoformat()] for key, name in DAYS.items() if (found := getattr(filters, name))
+    }
+    return {key: values for key, values in {**many, **days}.items() if values}
+
+
+def _day(values: Sequence[str]) -> date | None:
+    try:
+        return date.fromisoformat(values[0]) if values else None
+    except ValueError:
+        return None
+
+
+def address() -> dict[str, list[str]]:
+    """The query string of this view."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def carry(page: str) -> None:
+    """Bring the shared filters along to a page that was reached without any."""
+    _drop_strays(page)
+    here = {key: values for key, values in address().items() if key in SHARED}
+    if st.session_state.get("page") != page and not here:
+        for key, values in st.session_state.get("filters", {}).items():
+            st.query_params[key] = values
+        here = st.session_state.get("filters", {})
+    st.session_state["page"], st.session_state["filters"] = page, here
+
+
+def _drop_strays(page: str) -> None:
+    """The browser's way back brings along what only lists know; other pages let go of it."""
+    if page in LISTS:
+        return
+    if page in address().get("from", []):
+        set_values("from", [])
+        set_values("was", [])
+    for column in COLUMNS:
+        set_values(column, [])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader has chosen, for one project."""
+
+    house: Warehouse
+    project: str
+    filters: Filters
+
+    def fetch(self, view: str) -> pl.DataFrame:
+        """The rows of a view that are chosen."""
+        return self.house.fetch(view, self.filters)
+
+    def whole(self, view: str) -> pl.DataFrame:
+        """The rows of a view for the project, whatever else is chosen."""
+        return self.house.fetch(view, Filters(projects=(self.project,)))
+
+    def name(self, annotator_id: str | None) -> str:
+        """What to call an annotator."""
+        if annotator_id is None:
+            return "nobody named"
+        return self.house.names().get(annotator_id, annotator_id)
+
+    def policy(self, subject: str, name: str) -> float | None:
+        """A threshold, target or minimum of the project."""
+        return self.house.policy(self.project, subject, name)
+
+    @property
+    def question(self) -> str | None:
+        """The one question that is looked at."""
+        return self.filters.questions[0] if len(self.filters.questions) == 1 else None
+
+
+def choose(house: Warehouse) -> Choice:
+    """What the address chooses; a project that is not there becomes the first that is."""
+    chosen = parse(address())
+    asked = chosen.projects[0] if chosen.projects else None
+    project = asked if asked in house.projects else house.projects[0]
+    if asked != project:
+        set_values("project", [project])
+    return Choice(house, project, replace(chosen, projects=(project,)))
+
+
+def bar(choice: Choice, *, views: Sequence[str], ask: str | None = None, size: str = "n") -> Choice:
+    """Draw the filter bar and return the choice it makes.
+
+    Only what at least one of the page's views can honour is offered. `ask` names the view whose
+    questions this page looks at one at a time; the one with the largest `size` comes first.
+    """
+    with st.container(horizontal=True, key="filterbar", vertical_alignment="center", gap="small"):
+        _one("project", list(choice.house.projects), choice.project, width=190)
+        if _can("date_from", views):
+            _days(choice.house, choice.filters)
+        if ask is not None:
+            choice = replace(choice, filters=_question(choice, ask, size))
+        _more(choice, views)
+        st.space("stretch")
+        furniture.copy_link()
+    _active(choice, views, one_question=ask is not None)
+    return choice
+
+
+def _can(field: str, views: Sequence[str]) -> bool:
+    probe = replace(Filters(), **{field: date.min if field in DAYS.values() else ("",)})
+    return any(not unmet(view, probe) for view in views)
+
+
+def _one(key: str, options: list[str], value: str, width: int, show: Callable[[str], str] = str) -> None:
+    st.session_state[f"filter_{key}"] = value
+    st.selectbox(
+        key.capitalize(), options, key=f"filter_{key}", label_visibility="collapsed", width=width,
+        format_func=show, on_change=partial(_write_one, key),
+    )  # fmt: skip
+
+
+def _write_one(key: str) -> None:
+    set_values(key, [st.session_state[f"filter_{key}"]])
+    if key == "project":
+        for other in (*MANY, *COLUMNS):
+            if other != "project":
+                set_values(other, [])
+
+
+def _question(choice: Choice, view: str, size: str) -> Filters:
+    ranked = questions(choice, view, size)
+    if not ranked:
+        return choice.filters
+    asked = choice.filters.questions[0] if choice.filters.questions else ranked[0]
+    options = ranked if asked in ranked else [*ranked, asked]
+    _one("question", options, asked, width=210, show=lambda name: f"Question: {name}")
+    return replace(choice.filters, questions=(asked,))
+
+
+def questions(choice: Choice, view: str, size: str = "n") -> list[str]:
+    """The questions of a view, the one with the largest `size` first."""
+    sums = choice.whole(view).group_by("question").agg(pl.col(size).sum())
+    ranked: list[str] = sums.sort(size, "question", descending=[True, False])["question"].to_list()
+    return ranked
+
+
+def _days(house: Warehouse, chosen: Filters) -> None:
+    dated = house.fetch("throughput_daily", Filters(projects=chosen.projects))["day"]
+    first, last = dated.min(), dated.max()
+    since, until = chosen.date_from or first, chosen.date_to or last
+    label = fmt.days(since, until) if isinstance(since, date) and isinstance(until, date) else "No dates in this export"
+    with st.popover(label, width=210, disabled=first is None):
+        st.session_state["filter_days"] = tuple(d for d in (since, until) if d is not None)
+        st.date_input("From and to", key="filter_days", format="YYYY-MM-DD", on_change=_write_days)
+        st.button("All dates", on_click=_clear_days, disabled=not (chosen.date_from or chosen.date_to))
+
+
+def _write_days() -> None:
+    picked = st.session_state["filter_days"]
+    if len(picked) == 2:
+        set_values("since", [picked[0].isoformat()])
+        set_values("until", [picked[1].isoformat()])
+
+
+def _clear_days() -> None:
+    set_values("since", [])
+    set_values("until", [])
+
+
+def _more(choice: Choice, views: Sequence[str]) -> None:
+    offered = [key for key in ("annotator", "label") if _can(MANY[key], views)]
+    if not offered:
+        return
+    with st.popover("More filters", type="tertiary", icon=":material/tune:"):
+        for key in offered:
+            _several(choice, key)
+
+
+def _several(choice: Choice, key: str) -> None:
+    people = key == "annotator"
+    source, column = SOURCES[key]
+    known = choice.whole(source)[column].unique().to_list()
+    value = list(getattr(choice.filters, MANY[key]))
+    names = choice.house.names() if people else {}
+    options = sorted({*known, *value}, key=lambda x: names.get(x, x).lower())
+    st.session_state[f"filter_{key}"] = value
+    st.multiselect(
+        f"{key.capitalize()}s", options, key=f"filter_{key}",
+        format_func=partial(_called, names), on_change=partial(_write_many, key),
+    )  # fmt: skip
+
+
+def _called(names: Mapping[str, str], value: str) -> str:
+    return names.get(value, value)
+
+
+def _write_many(key: str) -> None:
+    set_values(key, st.session_state[f"filter_{key}"])
+
+
+def set_values(key: str, values: Sequence[str]) -> None:
+    """Write one parameter of the address; nothing chosen leaves it out."""
+    if values:
+        st.query_params[key] = list(values)
+    elif key in st.query_params:
+        del st.query_params[key]
+
+
+def _active(choice: Choice, views: Sequence[str], one_question: bool) -> None:
+    """Chips for what is chosen and not seen in the bar, and for what cannot apply."""
+    here, rows = address(), []
+    for key in ("annotator", "label", "batch", *([] if one_question else ["question"])):
+        for value in here.get(key, []):
+            shown = choice.name(value) if key == "annotator" else value
+            rows.append(Chip(shown, key, f"{key}={value}"))
+    for column, word in COLUMNS.items():
+        for value in here.get(column, []):
+            shown = choice.name(value) if column == "with" else fmt.slug(value)
+            rows.append(Chip(shown, word, f"{column}={value}"))
+    nowhere = set.intersection(*(set(unmet(view, choice.filters)) for view in views)) if views else set()
+    rows.extend(Chip(f"not applied here: {word}") for word in sorted(nowhere))
+    if not rows:
+        return
+    dropped = furniture.chips(rows, key="active-filters")
+    if dropped:
+        key, _, value = dropped.partition("=")
+        set_values(key, [v for v in here.get(key, []) if v != value])
+        st.rerun()
+
+
+def narrow(frame: pl.DataFrame) -> pl.DataFrame:
+    """A list as the address narrows it by columns that only lists have."""
+    here = address()
+    for column in COLUMNS:
+        if column in frame.columns and here.get(column):
+            frame = frame.filter(pl.col(column).is_in(here[column]))
+    return frame
+
+
+def only(**values: str) -> None:
+    """Narrow this page and draw it again."""
+    for key, value in values.items():
+        set_values(key, [value])
+    st.rerun()
+
+
+def toggle(key: str, value: str) -> None:
+    """Narrow to a value, or no longer, and draw again."""
+    here = address().get(key, [])
+    set_values(key, [] if here == [value] else [value])
+    st.rerun()
+
+
+def one_day(picked: float | str) -> None:
+    """Narrow to the day of a clicked mark."""
+    day = date.fromisoformat(picked[:10]) if isinstance(picked, str) else _from_clock(picked)
+    only(since=day.isoformat(), until=day.isoformat())
+
+
+def _from_clock(milliseconds: float) -> date:
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC).date()

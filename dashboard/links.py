@@ -1,0 +1,58 @@
+"""Where a click leads, and the way back. Both stand in the address.
+
+`from` is the page one came from and `was` its own query string, which may hold a `from` and
+`was` in turn: overview, errors, asset is as deep as it goes.
+"""
+
+from typing import Any, NoReturn
+from urllib.parse import parse_qs, urlencode
+
+import streamlit as st
+
+from dashboard import filters
+
+PAGES = {
+    "overview": "Overview", "throughput": "Throughput", "agreement": "Agreement",
+    "accuracy": "Accuracy", "errors": "Errors", "flagged": "Flagged assets", "asset": "Asset",
+    "imports": "Imports", "definitions": "Definitions",
+}  # fmt: skip
+OWN = ("from", "was", "asset")
+
+
+def go(page: str, **narrowed: Any) -> NoReturn:
+    """Open a page with the filters of this one, narrowed further; None leaves a filter as it is.
+
+    >>> go("errors", gold_label="tug", given_label="vessel")  # doctest: +SKIP
+    """
+    here = filters.address()
+    to = {key: values for key, values in here.items() if key not in OWN}
+    to |= {key: _texts(value) for key, value in narrowed.items() if value is not None}
+    to["from"] = [st.session_state["page"]]
+    if was := urlencode(here, doseq=True):
+        to["was"] = [was]
+    st.switch_page(f"app_pages/{page}.py", query_params=to)
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def asset(asset_id: str, project: str) -> NoReturn:
+    """Open one asset."""
+    go("asset", asset=asset_id, project=project)
+
+
+def origin() -> str | None:
+    """The page one came from, if the address says."""
+    found = next(iter(filters.address().get("from", [])), None)
+    return found if found in PAGES else None
+
+
+def back() -> NoReturn:
+    """Return to where one came from, as it was; without its query, with the filters of this page."""
+    here = filters.address()
+    was = next(iter(here.get("was", [])), None)
+    to = {key: values for key, values in here.items() if key in filters.SHARED}
+    if was is not None:
+        to = parse_qs(was)
+    st.switch_page(f"app_pages/{origin() or 'overview'}.py", query_params=to)

@@ -1,0 +1,112 @@
+"""Loading an export by drag and drop: recognise it, show progress, say what came of it."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+import ingest
+import queries
+from dashboard import format as fmt
+from dashboard import furniture, kit
+from dashboard.furniture import Chip
+
+FIGURES = {
+    "throughput": "Throughput", "days": "Pace by day", "annotators": "Figures per annotator", "time": "Work time",
+    "agreement": "Agreement", "accuracy": "Accuracy against gold", "errors": "Errors", "reviews": "Review yield",
+    "predictions": "Comparison with predictions", "geometry": "Shapes",
+}  # fmt: skip
+ROLES = {None: "Told by the export", "work": "Work", "gold": "Gold answers", "prediction": "Predictions", "review": "Reviews"}
+
+
+def panel(warehouse: Path) -> None:
+    """The place to drop exports, and what came of the last ones."""
+    dropped, choices = st.columns([0.5, 0.5], gap="medium", vertical_alignment="bottom")
+    with dropped:
+        files = st.file_uploader(
+            "Drop exports here: JSON, JSONL, CSV, TSV, XLSX, Parquet, XML or a zip", accept_multiple_files=True,
+            key=f"upload-{st.session_state.get('uploads', 0)}",
+        )  # fmt: skip
+    with choices, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        role = st.selectbox("What it holds", list(ROLES), format_func=ROLES.__getitem__, key="upload-role", width=170)
+        project = st.text_input("Project", placeholder="As the export says", key="upload-project", width=180)
+        go = st.button("Load", type="primary", disabled=not files, key="upload-go", width=76)
+    if go and files:
+        st.session_state["receipts"] = _load(files, warehouse, project or None, role)
+        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+        st.rerun()
+    _say(st.session_state.get("receipts"))
+
+
+def _load(
+    files: Sequence[Any], warehouse: Path, project: str | None, role: str | None
+) -> list[ingest.Receipt] | str:
+    """The receipts, or the one message of why nothing was written."""
+    folder = Path(tempfile.mkdtemp(prefix="assay-upload-"))
+    shown = st.progress(0.0, text="Receiving")
+    try:
+        sources = tuple(_kept(file, folder) for file in files)
+        request = ingest.Request(sources, project=project, options=ingest.Options(role=role))  # type: ignore[arg-type]
+        return ingest.load(
+            request, warehouse, refresh=queries.refresh, progress=lambda step: _progress(shown, step)
+        )
+    except ingest.IngestError as error:
+        return str(error).replace(f"{folder}/", "")
+    finally:
+        shown.empty()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kept(file: Any, folder: Path) -> Path:
+    """The upload under its own last name, in a folder of its own so that names may repeat."""
+    own = Path(tempfile.mkdtemp(dir=folder))
+    target = own / (PurePosixPath(file.name.replace("\\", "/")).name or "export")
+    with target.open("wb") as out:
+        shutil.copyfileobj(file, out)
+    return target
+
+
+STAGES = {"recognise": 0.05, "read": 0.3, "merge": 0.7, "refresh": 0.85, "publish": 0.95}
+
+
+def _progress(shown: Any, step: ingest.Progress) -> None:
+    counted = f", {fmt.plural(step.records, 'record')}" if step.records else ""
+    # The bar's text is markdown, so it names the step and not the file.
+    shown.progress(STAGES.get(step.stage, 0.5), text=f"{step.stage.capitalize()}{counted}")
+
+
+def _say(result: list[ingest.Receipt] | str | None) -> None:
+    if result is None:
+        return
+    if isinstance(result, str):
+        furniture.empty("Nothing was written.", result, "", key="upload-refused")
+        return
+    for receipt in result:
+        furniture.chips(_chips(receipt), key=f"receipt-{receipt.import_id}")
+        if receipt.problems:
+            kit.read(_problems(receipt), {"severity": "Severity", "message": kit.text("Problem", 620), "occurrences": kit.figure("Times"),
+                     "first_location": "First at"}, f"problems-{receipt.import_id}", "Problems met")  # fmt: skip
+
+
+def _chips(receipt: ingest.Receipt) -> list[Chip]:
+    counts = [
+        Chip(fmt.plural(value, name.rstrip("s"), name))
+        for name in ("assets", "submissions", "annotators", "gold", "predictions", "reviews")
+        if (value := receipt.counts.get(name))
+    ]
+    there = "was there already, nothing changed" if receipt.status == "unchanged" else "loaded"
+    return [
+        Chip(f"{receipt.source} {there}"), Chip(receipt.adapter, "format"), Chip(receipt.project_id, "project"), *counts,
+        Chip(f"{fmt.count(receipt.rows_kept)} of {fmt.count(receipt.rows_read)} records kept"),
+    ]  # fmt: skip
+
+
+def _problems(receipt: ingest.Receipt) -> pl.DataFrame:
+    names = ("severity", "message", "occurrences", "first_location")
+    return pl.DataFrame(
+        [{name: str(problem.get(name) or "") for name in names} for problem in receipt.problems]
+    )

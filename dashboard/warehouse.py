@@ -1,0 +1,132 @@
+"""The cached bridge to `queries`: one reader per published version, one frame per question.
+
+Only this module caches. Every cache key carries the path, the version and the projects that may
+be seen, so a moved pointer opens a fresh connection and nobody is handed another's rows.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+import queries
+from queries import Filters
+
+_PATH = "warehouse_path"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A published version of a warehouse, as this reader may see it."""
+
+    path: Path
+    version: str
+    granted: tuple[str, ...] | None = None
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """The projects that may be seen, in order of their names."""
+        return tuple(_reader(self).projects)
+
+    def fetch(self, view: str, filters: Filters | None = None) -> pl.DataFrame:
+        """The rows of a view; filters a view cannot honour are left out (`unmet` names them)."""
+        return _fetch(self, view, filters or Filters())
+
+    def names(self) -> dict[str, str]:
+        """What to call each annotator: the name where it may be shown, else a pseudonym."""
+        return _names(self)
+
+    def policy(self, project: str, subject: str, name: str) -> float | None:
+        """A number the project has set, or the one Assay ships with."""
+        return _policies(self, project).get((subject, name))
+
+    def weights(self, project: str) -> dict[str, float]:
+        """What an error of each severity costs."""
+        found = _policies(self, project)
+        return {name: value for (subject, name), value in found.items() if subject == "severity_weight"}
+
+    def why_not(self, project: str, metric: str) -> str | None:
+        """Why a metric cannot be computed from what was imported; None when it can."""
+        return _reasons(self, project).get(metric)
+
+
+def use(path: Path) -> None:
+    """Say which warehouse this session looks at; the door has read the environment."""
+    st.session_state[_PATH] = path
+
+
+def path() -> Path:
+    """Where the warehouse of this session is, or will be."""
+    found: Path = st.session_state[_PATH]
+    return found
+
+
+def current() -> Warehouse | None:
+    """The published version, or None where nothing has been published yet."""
+    try:
+        return Warehouse(path(), queries.current(path()).name)
+    except queries.NoWarehouse:
+        return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _reader(house: Warehouse) -> Any:
+    return queries.open_warehouse(house.path, projects=house.granted)
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def _fetch(house: Warehouse, view: str, filters: Filters) -> pl.DataFrame:
+    frame: pl.DataFrame = _reader(house).fetch(view, filters)
+    return frame
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _names(house: Warehouse) -> dict[str, str]:
+    people = _reader(house).sql("select annotator_id, name from people")
+    names = {row[0]: row[1] or pseudonym(row[0]) for row in people.iter_rows()}
+    return {**names, "unspecified": "nobody named"}
+
+
+def pseudonym(annotator_id: str) -> str:
+    """What to call somebody whose name is not known."""
+    return f"Annotator {annotator_id[-4:].upper()}"
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _policies(house: Warehouse, project: str) -> dict[tuple[str, str], float]:
+    frame = house.fetch("stg_policies", Filters(projects=(project,)))
+    return {
+        (row["subject"], row["name"]): row["value_number"]
+        for row in frame.iter_rows(named=True)
+        if row["scope"] == "all" and row["value_number"] is not None
+    }
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _reasons(house: Warehouse, project: str) -> dict[str, str]:
+    frame = house.fetch("imports_capabilities", Filters(projects=(project,)))
+    return {
+        row["metric"]: row["reason"] or ""
+        for row in frame.iter_rows(named=True)
+        if not row["is_computable"]
+    }
+
+
+@st.cache_resource(show_spinner=False)
+def catalogue() -> dict[str, Any]:
+    """Every view with its sentence, grain, columns and SQL."""
+    return dict(queries.catalogue())
+
+
+def unmet(view: str, filters: Filters) -> tuple[str, ...]:
+    """The active filters that a view cannot honour, in words."""
+    found = queries.unused(catalogue()[view], filters)
+    return tuple(dict.fromkeys(_WORDS[name] for name in found))
+
+
+_WORDS = {
+    "projects": "project", "date_from": "dates", "date_to": "dates", "questions": "question",
+    "labels": "label", "annotators": "annotator", "batches": "batch", "assets": "asset",
+}  # fmt: skip

@@ -1,0 +1,38 @@
+"""Everything that knows a labeling tool. The door: load exports, sniff one, list the formats."""
+
+from ingest.adapters import CARRIED, Adapter, registry
+from ingest.batches import Batch, Fact, Options, Problem, Sniff
+from ingest.errors import (
+    IngestError,
+    NotRecognised,
+    Refused,
+    Unreadable,
+    WarehouseError,
+    WrongOption,
+)
+from ingest.load import Progress, Receipt, Request, load
+from ingest.recognise import Finding, findings, recognise
+
+__all__ = [
+    "CARRIED",
+    "Adapter",
+    "Batch",
+    "Fact",
+    "Finding",
+    "IngestError",
+    "NotRecognised",
+    "Options",
+    "Problem",
+    "Progress",
+    "Receipt",
+    "Refused",
+    "Request",
+    "Sniff",
+    "Unreadable",
+    "WarehouseError",
+    "WrongOption",
+    "findings",
+    "load",
+    "recognise",
+    "registry",
+]

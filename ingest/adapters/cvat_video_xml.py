@@ -1,0 +1,48 @@
+"""CVAT for video 1.1: track elements with a shape per frame (XML, or a zip with annotations.xml).
+
+Written by CVAT as a task's, a job's or a project's export. Carried over: what the image
+format carries, and tracks with their keyframes, frames out of sight and interpolated frames
+(kept, but marked: they are not human work). Every frame of the task is an asset, numbered as
+in the source video.
+
+Not in the format: names of frames, and as for images who drew a shape, when, how long it took
+and what a reviewer said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.adapters._cvat_file import look, project_name, xml_member
+from ingest.adapters._cvat_xml import read_xml
+from ingest.batches import Batch, Fact, Options, Problem, Sniff
+from ingest.export import Export
+
+TOOL = "cvat"
+VERSION = "1"
+CARRIES = {
+    "annotator": "assignee of a job's own export",
+    "times": "no",
+    "review": "no",
+    "gold": "no",
+    "prediction": "no",
+    "geometry": "yes",
+}
+EVIDENCE = "real export"
+
+
+def sniff(export: Export) -> Sniff:
+    """Certain for a root `annotations` whose first child beside version and meta is `track`."""
+    member = xml_member(export)
+    if member is None:
+        return Sniff("no", "neither one file nor an annotations.xml with media")
+    head = export.peek(member)
+    kind, reason = look(head)
+    if kind != "video":
+        return Sniff("no", reason)
+    return Sniff("certain", reason, project_name(head))
+
+
+def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
+    """Yield each frame as an asset with one submission, and the shapes of each track."""
+    yield from read_xml(export, lists_frames=True)

@@ -1,0 +1,253 @@
+"""What one export brings, gathered in a scratch database before the warehouse is touched.
+
+Batches arrive with the ids of their tool; here they are made ready to be merged: roles
+given on the command line, records that repeat a key, the newest date, the counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from ingest.batches import Batch, Fact, Options, Problem
+from ingest.counts import COUNTS, count_sql
+from ingest.frames import MAP
+from ingest.tables import Table, tables
+
+MEMORY_LIMIT = "1GB"
+MAX_KINDS = 1000
+_META = ("project_id", "import_id", "source_row")
+
+
+@dataclass
+class Found:
+    """One kind of problem: where it was first seen and how often."""
+
+    problem: Problem
+    occurrences: int = 0
+    rejected: int = 0
+
+
+@dataclass
+class Incoming:
+    """The rows of one export in a scratch DuckDB file. Use as a context manager."""
+
+    path: Path
+    problems: dict[tuple[str, str], Found] = field(default_factory=dict)
+    facts: dict[str, datetime | str] = field(default_factory=dict)
+    records: int = 0
+
+    def __post_init__(self) -> None:
+        self.connection = duckdb.connect(str(self.path), config=config(f"{self.path}.spill"))
+        self.connection.execute("begin")
+        for table in tables().values():
+            self.connection.execute(_loose_ddl(table))
+        self.connection.execute("commit")
+
+    def __enter__(self) -> Incoming:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.connection.close()
+
+    @property
+    def rejected(self) -> int:
+        """Records that were left out."""
+        return sum(found.rejected for found in self.problems.values())
+
+    def gather(
+        self,
+        items: Iterable[Batch | Problem | Fact],
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Take in everything an adapter yields; `progress` hears the records so far."""
+        for item in items:
+            if isinstance(item, Batch):
+                self._add(item)
+                progress(self.records)
+            elif isinstance(item, Problem):
+                self.report(item)
+            else:
+                self.facts[item.name] = item.value
+
+    def report(self, problem: Problem) -> None:
+        """Note a problem; the same kind is kept once, with its first place and a count."""
+        key = (problem.code, problem.message)
+        if key not in self.problems and len(self.problems) >= MAX_KINDS:
+            key = (problem.code, "and other kinds of this problem")
+        found = self.problems.setdefault(key, Found(problem))
+        found.occurrences += 1
+        found.rejected += problem.rejected
+        self.records += problem.rejected
+
+    def finish(self, options: Options) -> None:
+        """Apply what the person said (role, scale, batch) and drop rows that repeat a key."""
+        if options.role in ("gold", "prediction"):
+            self._give_role(options.role)
+        if options.batch is not None:
+            self.connection.execute("update assets set batch = ?", [options.batch])
+            self.connection.execute(
+                "insert into batches by name select ? as batch", [options.batch]
+            )
+        if options.scale is not None:
+            self._give_scale(options.scale)
+        for table in tables().values():
+            self._drop_repeats(table)
+
+    def newest(self) -> datetime | None:
+        """The newest date in the rows: when an export was made at the earliest."""
+        row = self.connection.execute(
+            """select greatest(
+                (select max(greatest(submitted_at, updated_at, started_at)) from submissions),
+                (select max(reviewed_at) from reviews),
+                (select max(happened_at) from events),
+                (select max(created_at) from assets))"""
+        ).fetchall()[0]
+        return row[0].astimezone(UTC) if row[0] is not None else None
+
+    def counts(self) -> dict[str, int | float | None]:
+        """The counts of the import summary, by name."""
+        row = self.connection.execute(count_sql()).fetchall()[0]
+        return dict(zip(COUNTS, row, strict=True))
+
+    def _add(self, batch: Batch) -> None:
+        self.records += batch.records
+        rows = batch.frame.height if isinstance(batch.frame, pl.DataFrame) else batch.frame.num_rows
+        if rows == 0:
+            return
+        known = tables()[batch.table].columns
+        columns = _column_names(batch.frame)
+        unknown = [name for name in columns if name not in known]
+        if unknown:
+            raise KeyError(f"{batch.table} has no column {unknown[0]}")
+        selected = ", ".join(_as_stored(name, batch.frame) for name in columns)
+        self.connection.register("batch_frame", batch.frame)
+        self.connection.execute(
+            f"insert into {batch.table} by name select {selected} from batch_frame"
+        )
+        self.connection.unregister("batch_frame")
+
+    def _give_role(self, role: str) -> None:
+        """Everything in this export is gold (or predictions), whatever it says.
+
+        Ids get the role in front, so that work and gold on one asset stay two rows.
+        """
+        run = self.connection.execute
+        run("delete from submissions where role not in ('work', ?)", [role])
+        run(
+            "delete from annotations where submission_id not in "
+            "(select submission_id from submissions)"
+        )
+        is_gold = role == "gold"
+        run(
+            "update submissions set role = ?, is_gold = ?, gold_status = "
+            "case when ? then coalesce(gold_status, 'active') end",
+            [role, is_gold, is_gold],
+        )
+        for table in tables().values():
+            for column in table.columns:
+                if column in _PREFIXED:
+                    run(
+                        f"update {table.name} set {column} = '{role}:' || {column} "
+                        f"where {column} is not null and not starts_with({column}, '{role}:')"
+                    )
+
+    def _give_scale(self, scale: str) -> None:
+        self.connection.execute(
+            """insert into questions by name
+            select distinct question, type, ? as scale, max(source_row) as source_row
+            from annotations
+            where type in ('classification', 'choices', 'number', 'rating')
+                and question not in (select question from questions)
+            group by question, type""",
+            [scale],
+        )
+        self.connection.execute("update questions set scale = ?", [scale])
+
+    def _drop_repeats(self, table: Table) -> None:
+        """Keep the first row of each key; a repeat that differs is a problem, not a secret."""
+        run = self.connection.execute
+        key = ", ".join(name for name in table.key if name not in _META) or "project_id"
+        content = ", ".join(name for name in table.columns if name not in _META)
+        repeats = run(
+            f"select count(*) from (select 1 from {table.name} group by {key} having count(*) > 1)"
+        ).fetchall()[0][0]
+        if not repeats:
+            return
+        if table.name in _RECORDS:
+            self._report_repeats(table, key, content)
+        run(
+            f"""create or replace table {table.name} as
+            select * from {table.name}
+            qualify row_number() over (partition by {key} order by source_row, hash({content})) = 1
+            """
+        )
+
+    def _report_repeats(self, table: Table, key: str, content: str) -> None:
+        differing = self.connection.execute(
+            f"""select {table.key[0]}, min(source_row), count(*) - 1 from {table.name}
+            group by {key} having count(distinct hash({content})) > 1 order by 2, 1"""
+        ).fetchall()
+        for _, source_row, extra in differing:
+            place = f"record {source_row + 1}" if source_row is not None else None
+            for _ in range(extra):
+                self.report(
+                    Problem(
+                        "error",
+                        "duplicate_key",
+                        f"Two records of {table.name} have the same id and differ; "
+                        "the first was kept.",
+                        place,
+                    )
+                )
+
+
+# A repeated asset or person is normal in exports; a repeated record of work is not.
+_RECORDS = frozenset({"submissions", "annotations", "reviews"})
+_PREFIXED = frozenset(
+    """asset_id parent_asset_id submission_id parent_submission_id prelabel_submission_id
+    annotation_id parent_annotation_id from_annotation_id to_annotation_id review_id
+    event_id""".split()
+)
+
+
+def config(spill: str) -> dict[str, str | bool | int | float | list[str]]:
+    """Settings of a writing connection: bounded memory, and no Python variable read as a table."""
+    return {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": spill,
+        "python_enable_replacements": "false",
+    }
+
+
+def _loose_ddl(table: Table) -> str:
+    """The table without its NOT NULLs: project and import are not known yet."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns.items())
+    return f"create table {table.name} ({columns})"
+
+
+def _column_names(frame: pl.DataFrame | pa.Table) -> list[str]:
+    return frame.columns if isinstance(frame, pl.DataFrame) else list(frame.schema.names)
+
+
+def _as_stored(name: str, frame: pl.DataFrame | pa.Table) -> str:
+    if isinstance(frame, pl.DataFrame):
+        if frame.schema[name] == MAP:
+            return f'map_from_entries("{name}") as "{name}"'
+    elif pa.types.is_list(frame.schema.field(name).type) and pa.types.is_struct(
+        frame.schema.field(name).type.value_type
+    ):
+        return f'map_from_entries("{name}") as "{name}"'
+    return f'"{name}"'

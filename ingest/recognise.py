@@ -1,0 +1,160 @@
+"""Which adapter reads a source, and why: the sniffs of all adapters, weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ingest.adapters import Adapter, registry
+from ingest.batches import Sniff
+from ingest.errors import NotRecognised, Unreadable, WrongOption
+from ingest.export import Export
+
+_CONFIDENCE = {"certain": 2, "likely": 1, "no": 0}
+_DATA_SUFFIXES = frozenset(
+    ".json .jsonl .ndjson .xml .csv .tsv .parquet .arrow .feather .xlsx .zip .manifest".split()
+)
+_DEPTH = 8
+_TABLE = "table"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one adapter says of an export."""
+
+    adapter: Adapter
+    sniff: Sniff
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """An export and the adapter that will read it."""
+
+    export: Export
+    adapter: Adapter
+    sniff: Sniff
+
+
+def findings(export: Export) -> list[Finding]:
+    """What every adapter says of an export, the surest first."""
+    found = [Finding(adapter, _sniff(adapter, export)) for adapter in registry().values()]
+    return sorted(found, key=lambda f: (-_CONFIDENCE[f.sniff.confidence], f.adapter.name))
+
+
+def recognise(source: Path, name: str = "auto", *, mapped: bool = False) -> list[Recognised]:
+    """The exports a source holds, each with its adapter.
+
+    A folder or zip that is one export is one; otherwise it is walked and every export in it
+    is found. Raises NotRecognised when nothing is, or when data files are left over that no
+    adapter reads: half a folder would be a wrong number. With an adapter's `name` that one
+    reads, whatever it thinks; where columns are `mapped`, what nobody is certain of is a table.
+    """
+    export = Export.at(source)
+    _refuse_empty(export)
+    if name != "auto":
+        adapter = _named(name)
+        return [Recognised(export, adapter, Sniff("certain", "named with --format"))]
+    found = list(_walk(export, _TABLE if mapped else None))
+    left = [part for part in found if isinstance(part, Export)]
+    known = [part for part in found if isinstance(part, Recognised)]
+    if not known:
+        raise NotRecognised(_nothing_fits(export))
+    if left:
+        raise NotRecognised(_mixed(export, known, left))
+    return known
+
+
+def _walk(
+    export: Export, fallback: str | None = None, depth: int = 0
+) -> Iterator[Recognised | Export]:
+    """Exports inside an export; what no adapter reads comes back as it is."""
+    best = _best(export)
+    if fallback and export.single and (best is None or best.sniff.confidence != "certain"):
+        best = Finding(registry()[fallback], Sniff("certain", "its columns are named with --map"))
+    if best is not None:
+        yield Recognised(export, best.adapter, best.sniff)
+        return
+    parts = [] if export.single is not None and not _is_folder(export) else list(export.parts())
+    if parts and depth < _DEPTH:
+        for part in parts:
+            yield from _walk(part, fallback, depth + 1)
+    elif _looks_like_data(export):
+        yield export
+
+
+def _best(export: Export) -> Finding | None:
+    found = [f for f in findings(export) if f.sniff.confidence != "no"]
+    if not found:
+        return None
+    surest = [f for f in found if f.sniff.confidence == found[0].sniff.confidence]
+    if len(surest) > 1 and surest[0].sniff.confidence == "certain":
+        names = " and ".join(f.adapter.name for f in surest)
+        raise NotRecognised(f"{export.location} could be {names}. Say which with --format NAME.")
+    return surest[0]
+
+
+def _sniff(adapter: Adapter, export: Export) -> Sniff:
+    try:
+        return adapter.module.sniff(export)
+    except Unreadable:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
+        return Sniff("no", f"its peek could not be read ({type(error).__name__}: {error})")
+
+
+def _named(name: str) -> Adapter:
+    if name not in registry():
+        raise WrongOption(f"There is no format {name!r}. Formats: {', '.join(sorted(registry()))}.")
+    return registry()[name]
+
+
+def _refuse_empty(export: Export) -> None:
+    if not export.members:
+        raise NotRecognised(
+            f"{export.location} holds no data file. Name a file, folder or zip with an export."
+        )
+    if export.single is not None and export.single.size == 0:
+        raise Unreadable(f"{export.location} is empty (0 bytes). Export it again.")
+
+
+def _is_folder(export: Export) -> bool:
+    member = export.single
+    return member is not None and "/" in export.relative(member)
+
+
+def _looks_like_data(export: Export) -> bool:
+    return any(
+        PurePosixPath(member.name).suffix.lower() in _DATA_SUFFIXES for member in export.members
+    )
+
+
+def _nothing_fits(export: Export) -> str:
+    found = findings(export)
+    nearest = _nearest(export)
+    hint = f" nearest was {nearest.adapter.name} ({nearest.sniff.reason})." if nearest else ""
+    return (
+        f"{export.location} was not recognised. {len(found)} adapters looked at it;"
+        f"{hint or ' none came near.'} If you know the tool, pass --format NAME "
+        "(`assay formats` lists them); for a table of judgements name its columns with --map."
+    )
+
+
+def _nearest(export: Export) -> Finding | None:
+    """The adapter whose refusal is the most telling: the one for this kind of file."""
+    single = export.single
+    head = export.peek(single).lstrip()[:1] if single is not None else b""
+    kind = {b"{": "json", b"[": "json", b"<": "xml"}.get(head, "table")
+    found = findings(export)
+    fitting = [f for f in found if kind in f.adapter.name]
+    return next(iter(fitting or found), None)
+
+
+def _mixed(export: Export, known: list[Recognised], left: list[Export]) -> str:
+    names = ", ".join(sorted({item.adapter.name for item in known}))
+    others = f" and {len(left) - 1} more" if len(left) > 1 else ""
+    return (
+        f"{export.location} is mixed: {len(known)} exports were recognised ({names}), but not "
+        f"{left[0].location}{others}. Nothing was loaded. Name the exports one by one, or take "
+        "the other files out."
+    )

@@ -1,0 +1,12 @@
+-- One asset that a sample drew.
+--
+-- key: sample_id, asset_id
+create table sample_items (
+    project_id varchar not null,
+    import_id varchar,
+    source_row bigint,
+    sample_id varchar not null,
+    asset_id varchar not null,
+    stratum varchar,
+    inclusion_prob double
+);

@@ -1,0 +1,29 @@
+"""Everything that counts. The door: open a warehouse, fetch a view, read the catalogue.
+
+with open_warehouse(path) as reader:
+    reader.fetch("accuracy_by_annotator", Filters(projects=("harbour",)))
+"""
+
+from queries.catalogue import View, catalogue
+from queries.errors import BadQuery, NoWarehouse, QueryError, UnknownProject, UnknownView
+from queries.filters import Filters, unused
+from queries.reader import Reader, open_warehouse
+from queries.stored import refresh
+from queries.versions import Version, current
+
+__all__ = [
+    "BadQuery",
+    "Filters",
+    "NoWarehouse",
+    "QueryError",
+    "Reader",
+    "UnknownProject",
+    "UnknownView",
+    "Version",
+    "View",
+    "catalogue",
+    "current",
+    "open_warehouse",
+    "refresh",
+    "unused",
+]

@@ -1,0 +1,109 @@
+-- How many errors each class draws, by kind and severity, per thousand labels checked.
+--
+-- Only confirmed errors count. Rows of one class share labels_checked: when rows are added up,
+-- add the errors and keep the largest labels_checked of each class.
+--
+-- grain: project_id, question, label, type, severity
+-- project_id: the labeling effort
+-- question: what was asked
+-- label: the class the error counts under: gold's, else the one given
+-- type: wrong_class, missing, spurious, localisation, what the reviewer named, or unspecified
+-- severity: neutral, minor, major or critical
+-- errors: confirmed errors
+-- labels_checked: labels of this class compared with gold, plus those in reviewed work (a label
+--     checked both ways counts twice, as its error may)
+-- per_1000: 1000 errors / labels_checked; NULL where nothing was checked
+-- assets: assets among the errors
+-- annotators: people among the errors; work without a name counts as nobody
+
+with counted as (
+    select
+        project_id,
+        question,
+        label,
+        type,
+        severity,
+        count(*) as errors,
+        count(distinct asset_key) as assets,
+        count(distinct annotator_id) as annotators
+    from int_errors
+    where status = 'confirmed'
+    group by project_id, question, label, type, severity
+),
+
+reviewed_submissions as (
+    select distinct
+        project_id,
+        submission_id
+    from int_review_checks
+    where annotation_id is null and submission_id is not null
+),
+
+checks as (
+    select
+        project_id,
+        question,
+        coalesce(gold_label, given_label) as label,
+        count(*) as labels
+    from int_gold_judgements
+    group by project_id, question, coalesce(gold_label, given_label)
+    union all
+    select
+        project_id,
+        question,
+        label,
+        count(distinct annotation_id) as labels
+    from int_review_checks
+    where annotation_id is not null
+    group by project_id, question, label
+    union all
+    select
+        project_id,
+        question,
+        label,
+        count(*) as labels
+    from int_review_checks
+    where annotation_id is null
+    group by project_id, question, label
+    union all
+    select
+        stg_annotations.project_id,
+        stg_annotations.question,
+        coalesce(stg_annotations.label, stg_annotations.value_text, 'unspecified') as label,
+        count(*) as labels
+    from reviewed_submissions
+    inner join stg_annotations
+        on reviewed_submissions.project_id = stg_annotations.project_id
+        and reviewed_submissions.submission_id = stg_annotations.submission_id
+    group by
+        stg_annotations.project_id,
+        stg_annotations.question,
+        coalesce(stg_annotations.label, stg_annotations.value_text, 'unspecified')
+),
+
+checked as (
+    select
+        project_id,
+        question,
+        label,
+        cast(sum(labels) as bigint) as labels_checked
+    from checks
+    group by project_id, question, label
+)
+
+select
+    counted.project_id,
+    counted.question,
+    counted.label,
+    counted.type,
+    counted.severity,
+    counted.errors,
+    coalesce(checked.labels_checked, 0) as labels_checked,
+    1e3 * counted.errors / nullif(cast(checked.labels_checked as double), 0e0) as per_1000,
+    counted.assets,
+    counted.annotators
+from counted
+left join checked
+    on counted.project_id = checked.project_id
+    and counted.question = checked.question
+    and counted.label = checked.label

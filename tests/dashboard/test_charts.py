@@ -1,0 +1,158 @@
+"""Charts say n, sort as given, keep bars at zero, and look right in both modes."""
+
+import re
+from typing import Any
+
+import altair as alt
+import polars as pl
+import pytest
+
+
+from dashboard import charts, timelines
+from dashboard.palette import DARK, LIGHT, Palette, label_colours, palette
+from dashboard.vega import Chart, Rule
+
+ROWS = [
+    {"name": "crane", "key": "crane", "value": 0.93, "low": 0.9, "high": 0.96, "n": 402, "verdict": "good"},
+    {"name": "tug", "key": "tug", "value": 0.41, "low": 0.3, "high": 0.5, "n": 212, "verdict": "bad"},
+    {"name": "pilot <b>", "key": "p", "value": 0.5, "low": None, "high": None, "n": 4, "verdict": "faded", "reason": "insufficient_n"},
+]  # fmt: skip
+PEOPLE = [
+    {"name": "Ada", "key": "a", "value": 0.97, "low": 0.95, "high": 0.99, "raw": 0.98, "n": 200, "verdict": "good", "word": ""},
+    {"name": "Ben", "key": "b", "value": 0.9, "low": 0.7, "high": 1.0, "raw": 1.0, "n": 3, "verdict": "faded", "word": "n/a: fewer than 20"},
+]  # fmt: skip
+
+
+def confusion_frame() -> pl.DataFrame:
+    """209 tugs of which 57 were called vessel, 6 pilot boats: too few for colour."""
+    return pl.DataFrame(
+        {
+            "gold_label": ["tug", "tug", "pilot boat"],
+            "given_label": ["tug", "vessel", "tug"],
+            "n": [152, 57, 6],
+            "gold_total": [209, 209, 6],
+            "share": [152 / 209, 57 / 209, 1.0],
+        }
+    )
+
+
+def every_chart(colours: Palette) -> list[Chart]:
+    """One of each, with awkward guests."""
+    errors = pl.DataFrame(
+        {
+            "label": ["tug", "tug", "buoy"],
+            "severity": ["critical", "minor", "major"],
+            "type": ["missing", "wrong_class", "missing"],
+            "errors": [1, 4, 2],
+            "per_1000": [0.5, 2.0, None],
+        }
+    )
+    pairs = pl.DataFrame(
+        {
+            "annotator_a": ["a", "a"], "annotator_b": ["b", "c"], "n": [40, 3], "value": [0.8, 0.9],
+            "ci_low": [0.7, None], "ci_high": [0.9, None], "reason": [None, "insufficient_n"],
+        }
+    )  # fmt: skip
+    days = [
+        {"day": pl.date_range(pl.date(2026, 9, 7), pl.date(2026, 9, 9), eager=True)[i], "value": i, "mean": None, "is_incomplete": i == 2}
+        for i in range(3)
+    ]  # fmt: skip
+    return [
+        charts.dot_whisker(ROWS, colours, title="alpha", rules=[Rule(0.667, "0.667")], domain=(0, 1)),
+        charts.dot_whisker([], colours, title="alpha"),
+        charts.ranking(PEOPLE, colours, title="accuracy", target=0.95),
+        charts.confusion(confusion_frame(), ["tug", "vessel", "pilot boat"], colours, 10),
+        charts.matrix(pairs, {"a": "Ada"}, colours, (0.3, 1.0), 20),
+        charts.rates(errors, colours),
+        charts.severity_bars(errors, colours, {}),
+        timelines.columns(days, colours, title="submissions"),
+        timelines.cumulative(days, colours, title="submissions", scope=Rule(6, "Scope")),
+        timelines.cumulative([], colours, title="submissions"),
+    ]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_every_chart_is_valid_and_says_what_it_shows(mode: str) -> None:
+    for chart in every_chart(palette(mode)):
+        alt.Chart.from_dict(chart.spec, validate=True)
+        assert len(chart.alt) > 20
+
+
+def test_light_is_taken_until_the_browser_has_said() -> None:
+    assert palette(None) is LIGHT
+    assert palette("dark") is DARK
+
+
+def values(chart: Chart) -> list[dict[str, Any]]:
+    """The rows a chart draws."""
+    found: list[dict[str, Any]] = chart.spec["data"]["values"]
+    return found
+
+
+def test_the_verdict_colours_the_dot_and_too_few_fades_it() -> None:
+    crane, tug, pilot = values(charts.dot_whisker(ROWS, LIGHT, title="alpha"))
+    assert (crane["ink"], tug["ink"]) == (LIGHT.data, LIGHT.bad)
+    assert pilot["opacity"] == 0.45
+    assert pilot["count"] == "n 4"
+
+
+def test_disagreement_is_orange_agreement_blue_and_few_are_grey() -> None:
+    chart = charts.confusion(confusion_frame(), ["tug", "vessel", "pilot boat"], LIGHT, 10)
+    cells = {(v["gold_label"], v["given_label"]): v for v in values(chart)}
+    assert cells["tug", "tug"]["fill"] in LIGHT.sequential
+    assert cells["tug", "vessel"]["fill"] in LIGHT.mistaken
+    assert cells["tug", "vessel"]["text"] == "27"
+    assert cells["pilot boat", "tug"]["fill"] == LIGHT.hairline
+    assert cells["tug", "pilot boat"]["text"] == ""
+    assert ("vessel", "tug") not in cells
+
+
+def test_a_pair_with_too_few_shared_assets_has_no_colour() -> None:
+    pairs = every_chart(LIGHT)[4]
+    grey = [v for v in values(pairs) if v["fill"] == LIGHT.hairline]
+    assert {(v["a"], v["b"]) for v in grey} == {("a", "c"), ("c", "a")}
+
+
+def test_people_with_too_few_answers_stand_below_a_rule() -> None:
+    assert "Ben" in str(charts.ranking(PEOPLE, LIGHT, title="a", target=None).spec["layer"])
+    everyone_few = [PEOPLE[1]]
+    assert "yOffset" not in str(charts.ranking(everyone_few, LIGHT, title="a", target=None).spec)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG defines it."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("shown", [LIGHT, DARK])
+def test_texts_and_labels_are_readable_on_their_page(shown: Palette) -> None:
+    for text in (shown.text, shown.muted, shown.faint, shown.data, shown.good, shown.watch, shown.bad):
+        assert contrast(text, shown.page) >= 4.5
+    for label in shown.labels:
+        assert contrast(label, shown.page) >= 3
+    for severity in ("critical", "major", "minor", "neutral"):
+        assert contrast(shown.severity_text[severity], shown.page) >= 4.5
+
+
+def test_beyond_twelve_labels_only_the_chosen_one_has_colour() -> None:
+    many = [f"label {i}" for i in range(13)]
+    colours = label_colours(many, LIGHT, chosen="label 3")
+    assert [c for c in colours if c != LIGHT.faded] == [LIGHT.data]
+    assert label_colours(["a", "b"], LIGHT) == list(LIGHT.labels[:2])
+
+
+def test_config_repeats_the_palette() -> None:
+    from pathlib import Path
+
+    config = (Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text()
+    for shown in (LIGHT, DARK):
+        for colour in (shown.page, shown.text, *shown.labels, *shown.sequential, *shown.diverging):
+            assert re.search(colour, config)
