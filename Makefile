@@ -30,7 +30,7 @@ run: setup
 	$(BIN)/assay serve --port $(PORT)
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -q -m "not browser"
+	$(BIN)/python -m pytest -q -m "not browser and not wheel"
 
 browser-test: $(VENV)/.tested
 	$(BIN)/python -m pytest -q -m browser

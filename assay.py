@@ -8,6 +8,7 @@ Exit codes: 0 done, 1 failed with one readable message, 2 wrong usage.
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import os
 import signal
@@ -108,7 +109,7 @@ def run_formats(options: argparse.Namespace) -> None:
 
 def run_views(options: argparse.Namespace) -> None:
     """List every view with its grain and columns."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "view": view.name,
             "layer": view.layer,
@@ -131,11 +132,19 @@ def run_query(options: argparse.Namespace) -> None:
     """Answer with a view or with any select over views and canonical tables."""
     projects = None if options.project is None else [options.project]
     with queries.open_warehouse(options.warehouse, projects, as_of=options.as_of) as reader:
-        if options.question.isidentifier():
-            frame = reader.fetch(options.question)
-        else:
-            frame = reader.sql(options.question)
+        frame = _answer(reader, options.question)
     _write_frame(frame, options.output_format, options.out)
+
+
+def _answer(reader: queries.Reader, question: str) -> pl.DataFrame:
+    if not question.isidentifier():
+        return reader.sql(question)
+    try:
+        return reader.fetch(question)
+    except queries.UnknownView as error:
+        near = difflib.get_close_matches(question, queries.catalogue(), n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise queries.UnknownView(f"{error}{hint}") from error
 
 
 def run_serve(options: argparse.Namespace) -> int:

@@ -32,22 +32,26 @@ def pages() -> dict[str, list[st.Page]]:
     return {
         group: [
             st.Page(
-                f"app_pages/{name}.py", title=links.PAGES[name], default=name == "overview",
+                f"app_pages/{name}.py",
+                title=links.PAGES[name],
+                default=name == "overview",
                 visibility="hidden" if name == "asset" else "visible",
             )
             for name in names
             if (HERE / "app_pages" / f"{name}.py").is_file()
         ]
         for group, names in GROUPS.items()
-    }  # fmt: skip
+    }
 
 
 def main() -> None:
     """Draw the frame and run the page."""
     st.set_page_config(
-        page_title="Assay", page_icon=str(HERE / "assets" / "icon.svg"), layout="wide",
+        page_title="Assay",
+        page_icon=str(HERE / "assets" / "icon.svg"),
+        layout="wide",
         initial_sidebar_state="expanded",
-    )  # fmt: skip
+    )
     startup()
     warehouse.use(Path(os.environ.get("ASSAY_WAREHOUSE", "warehouse")))
     page = st.navigation(pages(), expanded=True)

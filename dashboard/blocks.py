@@ -14,8 +14,13 @@ from dashboard.filters import Choice
 from dashboard.furniture import Decision
 
 NONE = "(none)"
+UNKNOWN = "unspecified"
 MOST_PEOPLE = 24
-REASONS = {"gold_error": "Gold disagrees", "rejected": "Rejected in review", "disagreement": "Annotators disagree"}
+REASONS = {
+    "gold_error": "Gold disagrees",
+    "rejected": "Rejected in review",
+    "disagreement": "Annotators disagree",
+}
 STATUSES = {"ok": "good", "watch": "watch", "weak": "bad", "insufficient": "faded"}
 WORDS = {"watch": "▲ watch", "weak": "✕ below target"}
 
@@ -26,20 +31,43 @@ def agreement_by_label(choice: Choice, question: str | None, most: int = 10, **h
     known = frame.filter(pl.col("value").is_not_null()).sort("value")
     shown = known.head(most).sort(pl.col("reason").is_not_null(), -pl.col("value"))
     without = frame.height - known.height
-    notes = [_most(known.height, shown.height, "lowest"), "faded: too few answers" if shown["reason"].count() else "",
-             f"{without} without a value" if without else ""]  # fmt: skip
+    notes = [
+        _most(known.height, shown.height, "lowest"),
+        "faded: too few answers" if shown["reason"].count() else "",
+        f"{without} without a value" if without else "",
+    ]
     note = "; ".join(n for n in notes if n)
-    with kit.block("Agreement by label", choice, "agreement_by_label", frame, note=note,
-                   sentence="Krippendorff's alpha, one label against the rest.", **head):  # fmt: skip
+    with kit.block(
+        "Agreement by label",
+        choice,
+        "agreement_by_label",
+        frame,
+        note=note,
+        sentence="Krippendorff's alpha, one label against the rest.",
+        **head,
+    ):
         if shown.is_empty():
-            kit.nothing(choice, "agreement", "No label has been judged twice.", "Agreement needs two people on the same assets.")
+            kit.nothing(
+                choice,
+                "agreement",
+                "No label has been judged twice.",
+                "Agreement needs two people on the same assets.",
+            )
             return
         threshold = choice.policy("agreement", "threshold") or 0.667
         target = choice.policy("agreement", "target")
-        rows = [_dot(row, "value", "ci_low", "ci_high", "n", threshold) for row in shown.iter_rows(named=True)]
-        rules = [Rule(threshold, fmt.coefficient(threshold)), *([Rule(target, fmt.coefficient(target), True)] if target else [])]
+        rows = [
+            _dot(row, "value", "ci_low", "ci_high", "n", threshold)
+            for row in shown.iter_rows(named=True)
+        ]
+        rules = [
+            Rule(threshold, fmt.coefficient(threshold)),
+            *([Rule(target, fmt.coefficient(target), True)] if target else []),
+        ]
         low = min([0.0, *(row["low"] for row in rows if row["low"] is not None)])
-        chart = charts.dot_whisker(rows, furniture.colours(), title="alpha", rules=rules, domain=(max(-1.0, low), 1))
+        chart = charts.dot_whisker(
+            rows, furniture.colours(), title="alpha", rules=rules, domain=(max(-1.0, low), 1)
+        )
         if picked := kit.draw(chart, "agreement-by-label"):
             links.go("flagged", label=picked["key"], reason="disagreement")
 
@@ -49,16 +77,31 @@ def recall_by_label(choice: Choice, question: str | None, most: int = 10, **head
     frame = of(choice.fetch("accuracy_by_label"), question)
     known = frame.filter(pl.col("recall").is_not_null() & (pl.col("label") != NONE)).sort("recall")
     shown = known.head(most).sort(pl.col("reason").is_not_null(), -pl.col("recall"))
-    notes = [_most(known.height, shown.height, "lowest"), "faded: too few gold answers" if shown["reason"].count() else ""]
-    with kit.block("Recall by label", choice, "accuracy_by_label", frame, note="; ".join(n for n in notes if n),
-                   sentence="Share of each gold label found; whiskers: 95%, Wilson.", **head):  # fmt: skip
+    notes = [
+        _most(known.height, shown.height, "lowest"),
+        "faded: too few gold answers" if shown["reason"].count() else "",
+    ]
+    with kit.block(
+        "Recall by label",
+        choice,
+        "accuracy_by_label",
+        frame,
+        note="; ".join(n for n in notes if n),
+        sentence="Share of each gold label found; whiskers: 95%, Wilson.",
+        **head,
+    ):
         if shown.is_empty():
             kit.nothing(choice, "accuracy", "No gold yet.", "Import it with role gold.")
             return
         target = choice.policy("accuracy", "target")
-        rows = [_dot(row, "recall", "recall_low", "recall_high", "gold_n", target) for row in shown.iter_rows(named=True)]
+        rows = [
+            _dot(row, "recall", "recall_low", "recall_high", "gold_n", target)
+            for row in shown.iter_rows(named=True)
+        ]
         rules = [Rule(target, f"target {fmt.percent(target, 0)}")] if target else []
-        chart = charts.dot_whisker(rows, furniture.colours(), title="recall", rules=rules, as_rate=True)
+        chart = charts.dot_whisker(
+            rows, furniture.colours(), title="recall", rules=rules, as_rate=True
+        )
         if picked := kit.draw(chart, "recall-by-label"):
             links.go("errors", gold_label=picked["key"])
 
@@ -71,10 +114,15 @@ def _dot(
     row: dict[str, Any], value: str, low: str, high: str, n: str, threshold: float | None
 ) -> dict[str, Any]:
     return {
-        "name": row["label"], "key": row["label"], "value": row[value], "low": row[low], "high": row[high],
-        "n": row[n], "reason": row["reason"],
+        "name": row["label"],
+        "key": row["label"],
+        "value": row[value],
+        "low": row[low],
+        "high": row[high],
+        "n": row[n],
+        "reason": row["reason"],
         "verdict": "faded" if row["reason"] else verdict(row[low], row[high], threshold),
-    }  # fmt: skip
+    }
 
 
 def verdict(low: float | None, high: float | None, threshold: float | None) -> str:
@@ -86,25 +134,65 @@ def verdict(low: float | None, high: float | None, threshold: float | None) -> s
 
 def errors_by_label(choice: Choice, errors: pl.DataFrame, most: int = 10, **head: Any) -> None:
     """Confirmed errors per 1,000 labels checked; a click lists them."""
-    summed = rollup.by_severity(errors, "label", "severity")
-    costly = summed.group_by("label").agg(pl.col("per_1000").sum()).sort("per_1000", descending=True)
+    known = errors.filter(pl.col("label") != UNKNOWN)
+    summed = rollup.by_severity(known, "label", "severity")
+    costly = (
+        summed.group_by("label").agg(pl.col("per_1000").sum()).sort("per_1000", descending=True)
+    )
     shown = summed.filter(pl.col("label").is_in(costly["label"].head(most).to_list()))
     counted = f"n = {fmt.count(rollup.checked(errors))} labels checked"
-    note = "; ".join(n for n in (counted, _most(costly.height, min(most, costly.height), "highest")) if n)
-    with kit.block("Confirmed errors by label", choice, "errors_by_label_severity", errors, note=note,
-                   sentence="Errors per 1,000 labels checked, by severity.", **head):  # fmt: skip
+    note = "; ".join(
+        n
+        for n in (
+            counted,
+            _most(costly.height, min(most, costly.height), "highest"),
+            _nameless(errors),
+        )
+        if n
+    )
+    with kit.block(
+        "Confirmed errors by label",
+        choice,
+        "errors_by_label_severity",
+        errors,
+        note=note,
+        sentence="Errors per 1,000 labels checked, by severity.",
+        **head,
+    ):
         if shown.is_empty():
-            kit.nothing(choice, "errors", "No confirmed errors.", "They come from gold answers and rejected reviews.")
+            kit.nothing(
+                choice,
+                "errors",
+                "No confirmed errors.",
+                "They come from gold answers and rejected reviews.",
+            )
             return
         weights = choice.house.weights(choice.project)
-        if picked := kit.draw(charts.severity_bars(shown, furniture.colours(), weights), "errors-by-label"):
+        if picked := kit.draw(
+            charts.severity_bars(shown, furniture.colours(), weights), "errors-by-label"
+        ):
             links.go("errors", label=picked["label"], severity=picked["severity"])
 
 
-def decisions(choice: Choice, question: str | None, errors: pl.DataFrame, flagged: pl.DataFrame) -> list[Decision]:
+def _nameless(errors: pl.DataFrame) -> str:
+    """Rejections of a whole pass name no label: they are in the list, not in the bars."""
+    amount = rollup.total(errors.filter(pl.col("label") == UNKNOWN), "errors") or 0
+    return f"{fmt.count(amount)} without a label are only in the list" if amount else ""
+
+
+def decisions(
+    choice: Choice, question: str | None, errors: pl.DataFrame, flagged: pl.DataFrame
+) -> list[Decision]:
     """What waits for somebody, most costly first."""
-    rows = [*_critical(errors), *_swapped(choice, question), *_misread(choice, question),
-            *_people(choice, question), *_rejected(flagged), *_disagreements(flagged), *_unread(choice)]  # fmt: skip
+    rows = [
+        *_critical(errors),
+        *_swapped(choice, question),
+        *_misread(choice, question),
+        *_people(choice, question),
+        *_rejected(flagged),
+        *_disagreements(flagged),
+        *_unread(choice),
+    ]
     return rows[:6]
 
 
@@ -123,7 +211,9 @@ def _critical(errors: pl.DataFrame) -> list[Decision]:
     amount = rollup.total(rows, "errors") or 0
     if not amount:
         return []
-    labels = ", ".join(rows.sort("errors", descending=True)["label"].unique(maintain_order=True).head(3))
+    labels = ", ".join(
+        rows.sort("errors", descending=True)["label"].unique(maintain_order=True).head(3)
+    )
     why = f"{labels}; {fmt.plural(rows['assets'].sum(), 'asset')}"
     what = fmt.plural(amount, "critical error")
     return [Decision(_to("errors", severity="critical"), what, why, "Review", "critical")]
@@ -131,17 +221,27 @@ def _critical(errors: pl.DataFrame) -> list[Decision]:
 
 def _swapped(choice: Choice, question: str | None) -> list[Decision]:
     pairs = of(choice.fetch("accuracy_confusion"), question).filter(
-        (pl.col("gold_label") != pl.col("given_label")) & (pl.col("gold_label") != NONE) & (pl.col("n") >= 5)
+        (pl.col("gold_label") != pl.col("given_label"))
+        & (pl.col("gold_label") != NONE)
+        & (pl.col("n") >= 5)
     )
     return [
         Decision(
-            _to("errors", gold_label=row["gold_label"], given_label=row["given_label"], question=question),
-            f"“{row['gold_label']}” is called “{row['given_label']}”" if row["given_label"] != NONE else f"“{row['gold_label']}” is missed",
+            _to(
+                "errors",
+                gold_label=row["gold_label"],
+                given_label=row["given_label"],
+                question=question,
+            ),
+            f"“{row['gold_label']}” is called “{row['given_label']}”"
+            if row["given_label"] != NONE
+            else f"“{row['gold_label']}” is missed",
             f"{fmt.count(row['n'])} of {fmt.count(row['gold_total'])} ({fmt.percent(row['share'])}), by {fmt.plural(row['annotators'], 'person', 'people')}",
-            "Compare", "major",
+            "Compare",
+            "major",
         )
         for row in pairs.sort("n", descending=True).head(2).iter_rows(named=True)
-    ]  # fmt: skip
+    ]
 
 
 def _misread(choice: Choice, question: str | None) -> list[Decision]:
@@ -153,10 +253,11 @@ def _misread(choice: Choice, question: str | None) -> list[Decision]:
             _to("flagged", label=row["label"], reason="disagreement"),
             f"“{row['label']}” is read in different ways",
             f"alpha {fmt.estimate(row['value'], row['ci_low'], row['ci_high'], places=2)}, n = {fmt.count(row['n'])}",
-            "See assets", "major",
+            "See assets",
+            "major",
         )
         for row in low.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
 
 
 def _people(choice: Choice, question: str | None) -> list[Decision]:
@@ -171,10 +272,11 @@ def _people(choice: Choice, question: str | None) -> list[Decision]:
             _to("errors", annotator=row["annotator_id"]),
             f"{choice.name(row['annotator_id'])} is below {target} accuracy",
             f"{fmt.estimate(row['value'], row['ci_low'], row['ci_high'], as_rate=True)}, n = {fmt.count(row['n'])}, {fmt.against('q', row['q_value'])}",
-            "See items", "major",
+            "See items",
+            "major",
         )
         for row in weak.sort("p_below_target", descending=True).iter_rows(named=True)
-    ]  # fmt: skip
+    ]
 
 
 def _rejected(flagged: pl.DataFrame) -> list[Decision]:
@@ -182,7 +284,15 @@ def _rejected(flagged: pl.DataFrame) -> list[Decision]:
     if rows.is_empty():
         return []
     amount = fmt.plural(rows["asset_id"].n_unique(), "asset")
-    return [Decision(_to("flagged", reason="rejected"), f"{amount} rejected in review", "most costly first", "Open", "minor")]
+    return [
+        Decision(
+            _to("flagged", reason="rejected"),
+            f"{amount} rejected in review",
+            "most costly first",
+            "Open",
+            "minor",
+        )
+    ]
 
 
 def _disagreements(flagged: pl.DataFrame) -> list[Decision]:
@@ -190,7 +300,11 @@ def _disagreements(flagged: pl.DataFrame) -> list[Decision]:
     if rows.is_empty():
         return []
     what = f"Annotators disagree on {fmt.plural(rows['asset_id'].n_unique(), 'asset')}"
-    return [Decision(_to("flagged", reason="disagreement"), what, "most uncertain first", "Open", "minor")]
+    return [
+        Decision(
+            _to("flagged", reason="disagreement"), what, "most uncertain first", "Open", "minor"
+        )
+    ]
 
 
 def _unread(choice: Choice) -> list[Decision]:
@@ -231,8 +345,17 @@ def assets_table(choice: Choice, frame: pl.DataFrame, key: str, rows: int = 10) 
         delivery=lambda row: row["batch"] or "n/a: no batches",
         found=lambda row: fmt.instant(row["found_at"]) or "n/a: no date",
     )
-    columns = {"known_as": "Asset", "why": "Reason", "graded": "Severity", "weight": kit.figure("Score"), "detail": "Evidence",
-               "class_": "Label", "who": "Annotator", "delivery": "Batch", "found": "Found"}  # fmt: skip
+    columns = {
+        "known_as": "Asset",
+        "why": "Reason",
+        "graded": "Severity",
+        "weight": kit.figure("Score"),
+        "detail": "Evidence",
+        "class_": "Label",
+        "who": "Annotator",
+        "delivery": "Batch",
+        "found": "Found",
+    }
     if frame["batch"].null_count() == frame.height:
         del columns["delivery"]
     row = kit.table(shown, columns, key, alt="Flagged assets, most costly first", rows=rows)
@@ -243,27 +366,49 @@ def assets_table(choice: Choice, frame: pl.DataFrame, key: str, rows: int = 10) 
 def ranked(people: pl.DataFrame, choice: Choice, minimum: float) -> list[dict[str, Any]]:
     """People for the ranking: best first, those with too few answers last and unranked."""
     few = pl.col("status") == "insufficient"
-    ordered = people.with_columns(few.alias("few")).sort("few", "shrunken", descending=[False, True], nulls_last=True)
+    ordered = people.with_columns(few.alias("few")).sort(
+        "few", "shrunken", descending=[False, True], nulls_last=True
+    )
     if ordered.height > MOST_PEOPLE:
         ordered = ordered.filter(~pl.col("few")).tail(MOST_PEOPLE)
     return [
         {
-            "name": choice.name(row["annotator_id"]), "key": row["annotator_id"], "value": row["shrunken"],
-            "low": row["shrunken_low"], "high": row["shrunken_high"], "raw": row["value"], "n": row["n"],
+            "name": choice.name(row["annotator_id"]),
+            "key": row["annotator_id"],
+            "value": row["shrunken"],
+            "low": row["shrunken_low"],
+            "high": row["shrunken_high"],
+            "raw": row["value"],
+            "n": row["n"],
             "verdict": STATUSES.get(row["status"], "faded"),
-            "word": WORDS.get(row["status"], "") or (fmt.missing("insufficient_n", minimum) if row["few"] else ""),
+            "word": WORDS.get(row["status"], "")
+            or (fmt.missing("insufficient_n", minimum) if row["few"] else ""),
         }
         for row in ordered.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
 
 
 def confused(pairs: pl.DataFrame, most: int) -> tuple[pl.DataFrame, list[str]]:
     """The most frequent gold labels and what was given for them, in order of frequency."""
-    totals = pairs.group_by("gold_label").agg(pl.col("gold_total").max()).sort("gold_total", descending=True)
+    totals = (
+        pairs.group_by("gold_label")
+        .agg(pl.col("gold_total").max())
+        .sort("gold_total", descending=True)
+    )
     gold = [label for label in totals["gold_label"].to_list() if label != NONE][:most]
     kept = pairs.filter(pl.col("gold_label").is_in([*gold, NONE]))
-    given = [x for x in kept.group_by("given_label").agg(pl.col("n").sum()).sort("n", descending=True)["given_label"] if x not in gold and x != NONE]
-    none = [NONE] if NONE in kept["given_label"].to_list() or NONE in kept["gold_label"].to_list() else []
+    given = [
+        x
+        for x in kept.group_by("given_label")
+        .agg(pl.col("n").sum())
+        .sort("n", descending=True)["given_label"]
+        if x not in gold and x != NONE
+    ]
+    none = (
+        [NONE]
+        if NONE in kept["given_label"].to_list() or NONE in kept["gold_label"].to_list()
+        else []
+    )
     order = [*gold, *given[: max(0, most - len(gold))], *none]
     return kept.filter(pl.col("given_label").is_in(order)), order
 
@@ -271,15 +416,22 @@ def confused(pairs: pl.DataFrame, most: int) -> tuple[pl.DataFrame, list[str]]:
 def busiest(pairs: pl.DataFrame, most: int) -> pl.DataFrame:
     """The pairs among the people who share most assets."""
     both = pl.concat([pairs.select("n", person=name) for name in ("annotator_a", "annotator_b")])
-    people = both.group_by("person").agg(pl.col("n").sum()).sort("n", descending=True)["person"].head(most)
+    people = (
+        both.group_by("person")
+        .agg(pl.col("n").sum())
+        .sort("n", descending=True)["person"]
+        .head(most)
+    )
     keep = people.to_list()
     return pairs.filter(pl.col("annotator_a").is_in(keep) & pl.col("annotator_b").is_in(keep))
 
 
 def by_kind(rates: pl.DataFrame, most: int) -> pl.DataFrame:
     """Errors by label and type, for the costliest labels."""
-    summed = rollup.by_severity(rates, "label", "type")
-    costly = summed.group_by("label").agg(pl.col("per_1000").sum()).sort("per_1000", descending=True)
+    summed = rollup.by_severity(rates.filter(pl.col("label") != UNKNOWN), "label", "type")
+    costly = (
+        summed.group_by("label").agg(pl.col("per_1000").sum()).sort("per_1000", descending=True)
+    )
     return summed.filter(pl.col("label").is_in(costly["label"].head(most).to_list()))
 
 
@@ -291,15 +443,26 @@ def people_table(choice: Choice, people: pl.DataFrame, minimum: float) -> None:
     ordered = people.sort("p_below_target", "n", descending=True, nulls_last=True)
     shown = kit.written(
         named(ordered, choice),
-        state=lambda row: WORDS.get(row["status"], "✓ ok") if row["status"] != "insufficient" else fmt.missing("insufficient_n", minimum),
+        state=lambda row: (
+            WORDS.get(row["status"], "✓ ok")
+            if row["status"] != "insufficient"
+            else fmt.missing("insufficient_n", minimum)
+        ),
         raw=lambda row: fmt.percent(row["value"]),
         interval=lambda row: fmt.span(row["ci_low"], row["ci_high"], as_rate=True),
         answers=lambda row: fmt.count(row["n"]),
         adjusted=lambda row: fmt.percent(row["shrunken"]) or "n/a",
         doubt=lambda row: fmt.probability(row["q_value"]) or "n/a",
     )
-    columns = {"person": "Annotator", "state": "Against the target", "raw": kit.figure("Accuracy"), "interval": kit.figure("95% CI"),
-               "answers": kit.figure("n"), "adjusted": kit.figure("Adjusted"), "doubt": kit.figure("q")}  # fmt: skip
+    columns = {
+        "person": "Annotator",
+        "state": "Against the target",
+        "raw": kit.figure("Accuracy"),
+        "interval": kit.figure("95% CI"),
+        "answers": kit.figure("n"),
+        "adjusted": kit.figure("Adjusted"),
+        "doubt": kit.figure("q"),
+    }
     row = kit.table(shown, columns, "everyone", alt="Accuracy of everyone", verb="See errors")
     if row is not None:
         links.go("errors", annotator=shown["annotator_id"][row])

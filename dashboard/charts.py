@@ -13,7 +13,18 @@ import polars as pl
 
 from dashboard import format as fmt
 from dashboard.palette import LETTERS, SEVERITIES, SHAPES, Palette
-from dashboard.vega import Chart, Rule, Spec, category, pick, rule_layers, rule_words, spec_of, whole_row
+from dashboard.vega import (
+    Chart,
+    Rule,
+    Spec,
+    category,
+    pick,
+    rule_layers,
+    rule_words,
+    spec_of,
+    whole_row,
+)
+
 
 def dot_whisker(
     rows: Sequence[dict[str, Any]],
@@ -41,7 +52,13 @@ def dot_whisker(
         *rule_layers(rules, colours),
         {
             "mark": {"type": "rule", "strokeWidth": 2},
-            "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": ink, "opacity": faint},
+            "encoding": {
+                "y": y,
+                "x": {**x, "field": "low"},
+                "x2": {"field": "high"},
+                "color": ink,
+                "opacity": faint,
+            },
         },
         {
             "mark": {"type": "point", "filled": True, "size": 62, "opacity": 1},
@@ -62,11 +79,16 @@ def _estimate_row(row: dict[str, Any], colours: Palette, as_rate: bool) -> dict[
     verdict = row.get("verdict")
     shown = fmt.estimate(row["value"], row["low"], row["high"], row.get("reason"), as_rate)
     return {
-        "name": row["name"], "key": row["key"], "value": row["value"],
-        "low": row["low"], "high": row["high"], "count": f"n {fmt.count(row['n'])}",
-        "ink": colours.verdict(verdict), "opacity": 0.45 if verdict == "faded" else 1,
+        "name": row["name"],
+        "key": row["key"],
+        "value": row["value"],
+        "low": row["low"],
+        "high": row["high"],
+        "count": f"n {fmt.count(row['n'])}",
+        "ink": colours.verdict(verdict),
+        "opacity": 0.45 if verdict == "faded" else 1,
         "says": f"{row['name']}: {shown}, n = {fmt.count(row['n'])}",
-    }  # fmt: skip
+    }
 
 
 def ranking(
@@ -78,7 +100,9 @@ def ranking(
     """
     values = [
         {
-            **row, "ink": colours.verdict(row["verdict"]), "count": fmt.count(row["n"]),
+            **row,
+            "ink": colours.verdict(row["verdict"]),
+            "count": fmt.count(row["n"]),
             "opacity": 0.45 if row["verdict"] == "faded" else 1,
             "soft": 0.25 if row["verdict"] == "faded" else 0.38,
             "says": f"{row['name']}: adjusted "
@@ -86,22 +110,27 @@ def ranking(
             f"raw {fmt.percent(row['raw'])}, n = {fmt.count(row['n'])}",
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     y = category("name", [row["name"] for row in rows])
     lows = [x for row in rows for x in (row["low"], row["raw"]) if x is not None]
     floor = max(0.0, int(min(lows, default=0.5) * 20) / 20)
     x = {
-        "field": "value", "type": "quantitative", "title": title,
+        "field": "value",
+        "type": "quantitative",
+        "title": title,
         "scale": {"domain": [floor, 1], "clamp": True, "nice": False},
         "axis": {"format": ".0%", "grid": True, "tickCount": 6, "labelOverlap": True},
-    }  # fmt: skip
+    }
     ink = {"field": "ink", "type": "nominal", "scale": None}
     right = {"x": {"value": "width"}, "y": y}
     layers = [
         {
             "mark": {"type": "rule", "strokeWidth": 4.5},
             "encoding": {
-                "y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": ink,
+                "y": y,
+                "x": {**x, "field": "low"},
+                "x2": {"field": "high"},
+                "color": ink,
                 "opacity": {"field": "soft", "type": "quantitative", "scale": None},
             },
         },
@@ -113,7 +142,9 @@ def ranking(
         {
             "mark": {"type": "point", "filled": True, "size": 66, "opacity": 1},
             "encoding": {
-                "y": y, "x": x, "color": ink,
+                "y": y,
+                "x": x,
+                "color": ink,
                 "opacity": {"field": "opacity", "type": "quantitative", "scale": None},
             },
         },
@@ -127,7 +158,7 @@ def ranking(
         },
         *_below_the_rule(rows, y, colours),
         whole_row(y, "says", "key"),
-    ]  # fmt: skip
+    ]
     spec = spec_of(colours, values, height={"step": 26}, layer=layers)
     return Chart(spec, f"{title} of {len(rows)} people with 95% intervals, best first.")
 
@@ -142,7 +173,7 @@ def _below_the_rule(rows: Sequence[dict[str, Any]], y: Spec, colours: Palette) -
             "mark": {"type": "rule", "color": colours.border, "yOffset": -13},
             "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": "width"}},
         }
-    ]  # fmt: skip
+    ]
 
 
 def confusion(
@@ -160,16 +191,24 @@ def confusion(
             fill, ink = _confusion_colours(share, gold == given, grey, colours)
             values.append(
                 {
-                    "gold_label": gold, "given_label": given, "fill": fill, "ink": ink,
+                    "gold_label": gold,
+                    "given_label": given,
+                    "fill": fill,
+                    "ink": ink,
                     "text": fmt.rate(share, 0) if share else "",
                     "says": f"gold {gold}, given {given}: {fmt.count(row['n'] if row else 0)} of {fmt.count(totals[gold])}",
                 }
-            )  # fmt: skip
+            )
     return _heatmap(
-        values, colours, "gold_label", "given_label", [x for x in labels if x in totals], labels,
+        values,
+        colours,
+        "gold_label",
+        "given_label",
+        [x for x in labels if x in totals],
+        labels,
         titles=("gold label", "given label"),
         alt=f"Confusion of {len(labels)} labels: share of each gold label by given label.",
-    )  # fmt: skip
+    )
 
 
 def _confusion_colours(
@@ -192,7 +231,9 @@ def matrix(
     minimum: float,
 ) -> Chart:
     """How alike each two people decide; a grey cell has too few shared items."""
-    people = sorted(set(frame["annotator_a"]) | set(frame["annotator_b"]), key=lambda x: names.get(x, x))
+    people = sorted(
+        set(frame["annotator_a"]) | set(frame["annotator_b"]), key=lambda x: names.get(x, x)
+    )
     values = []
     for row in frame.iter_rows(named=True):
         fill, ink = colours.hairline, colours.muted
@@ -201,20 +242,34 @@ def matrix(
             step = max(0, min(6, int(share * 7)))
             fill, ink = colours.sequential[step], colours.on_fill if step >= 4 else colours.text
         shown = fmt.estimate(row["value"], row["ci_low"], row["ci_high"], row["reason"], places=2)
-        for a, b in ((row["annotator_a"], row["annotator_b"]), (row["annotator_b"], row["annotator_a"])):
+        for a, b in (
+            (row["annotator_a"], row["annotator_b"]),
+            (row["annotator_b"], row["annotator_a"]),
+        ):
             values.append(
                 {
-                    "a": a, "b": b, "fill": fill, "ink": ink,
-                    "first": names.get(a, a), "second": names.get(b, b),
+                    "a": a,
+                    "b": b,
+                    "fill": fill,
+                    "ink": ink,
+                    "first": names.get(a, a),
+                    "second": names.get(b, b),
                     "text": fmt.coefficient(row["value"], 2).removeprefix("0"),
                     "says": f"{names.get(a, a)} and {names.get(b, b)}: alpha {shown}, n = {fmt.count(row['n'])}",
                 }
-            )  # fmt: skip
+            )
     order = [names.get(x, x) for x in people]
     return _heatmap(
-        values, colours, "first", "second", order, order, titles=(None, None), fields=("a", "b"),
+        values,
+        colours,
+        "first",
+        "second",
+        order,
+        order,
+        titles=(None, None),
+        fields=("a", "b"),
         alt=f"Agreement of each two of {len(people)} annotators.",
-    )  # fmt: skip
+    )
 
 
 def rates(frame: pl.DataFrame, colours: Palette) -> Chart:
@@ -226,19 +281,28 @@ def rates(frame: pl.DataFrame, colours: Palette) -> Chart:
         step = min(6, int((row["per_1000"] or 0) / top * 6.99))
         values.append(
             {
-                "label": row["label"], "type": row["type"], "kind": fmt.slug(row["type"]),
+                "label": row["label"],
+                "type": row["type"],
+                "kind": fmt.slug(row["type"]),
                 "fill": colours.sequential[step],
                 "ink": colours.on_fill if step >= 4 else colours.text,
                 "text": fmt.number(row["per_1000"]) or "n/a",
                 "says": f"{row['label']}, {fmt.slug(row['type'])}: {fmt.plural(row['errors'], 'error')}",
             }
-        )  # fmt: skip
+        )
     labels = list(dict.fromkeys(row["label"] for row in rows))
     kinds = list(dict.fromkeys(value["kind"] for value in values))
     return _heatmap(
-        values, colours, "label", "kind", labels, kinds, titles=(None, None),
-        fields=("label", "type"), alt=f"Errors per 1,000 labels checked for {len(labels)} labels by type.",
-    )  # fmt: skip
+        values,
+        colours,
+        "label",
+        "kind",
+        labels,
+        kinds,
+        titles=(None, None),
+        fields=("label", "type"),
+        alt=f"Errors per 1,000 labels checked for {len(labels)} labels by type.",
+    )
 
 
 def _heatmap(
@@ -255,32 +319,52 @@ def _heatmap(
 ) -> Chart:
     band = {"paddingInner": 0, "paddingOuter": 0}
     longest = max(map(len, columns), default=0)
-    y = {"field": row, "type": "nominal", "sort": list(rows), "title": titles[0], "scale": band, "axis": {}}
+    y = {
+        "field": row,
+        "type": "nominal",
+        "sort": list(rows),
+        "title": titles[0],
+        "scale": band,
+        "axis": {},
+    }
     x = {
-        "field": column, "type": "nominal", "sort": list(columns), "title": titles[1], "scale": band,
-        "axis": {"orient": "top", "labelAngle": 0 if len(columns) <= 4 or longest <= 3 else -32, "labelColor": colours.text, "labelLimit": 110},
-    }  # fmt: skip
+        "field": column,
+        "type": "nominal",
+        "sort": list(columns),
+        "title": titles[1],
+        "scale": band,
+        "axis": {
+            "orient": "top",
+            "labelAngle": 0 if len(columns) <= 4 or longest <= 3 else -32,
+            "labelColor": colours.text,
+            "labelLimit": 110,
+        },
+    }
     shown = len(columns) <= 16
     layers: list[Spec] = [
         {
             "params": pick(*(fields or (row, column))),
             "mark": {"type": "rect", "stroke": colours.page, "strokeWidth": 2, "cursor": "pointer"},
             "encoding": {
-                "x": x, "y": y, "color": {"field": "fill", "type": "nominal", "scale": None},
+                "x": x,
+                "y": y,
+                "color": {"field": "fill", "type": "nominal", "scale": None},
                 "tooltip": {"field": "says", "type": "nominal", "title": " "},
             },
         }
-    ]  # fmt: skip
+    ]
     if shown:
         layers.append(
             {
                 "mark": {"type": "text", "fontSize": 12, "tooltip": None},
                 "encoding": {
-                    "x": x, "y": y, "text": {"field": "text"},
+                    "x": x,
+                    "y": y,
+                    "text": {"field": "text"},
                     "color": {"field": "ink", "type": "nominal", "scale": None},
                 },
             }
-        )  # fmt: skip
+        )
         layers[1]["mark"]["interactive"] = False
     height = {"step": 37 if len(rows) <= 10 else 27 if len(rows) <= 16 else 15}
     return Chart(spec_of(colours, values, height=height, layer=layers), alt)
@@ -295,32 +379,40 @@ def severity_bars(frame: pl.DataFrame, colours: Palette, weights: dict[str, floa
     order = sorted(cost, key=lambda label: -cost[label])
     values = [
         {
-            "label": row["label"], "severity": row["severity"], "per_1000": row["per_1000"],
+            "label": row["label"],
+            "severity": row["severity"],
+            "per_1000": row["per_1000"],
             "rank": SEVERITIES.index(row["severity"]) if row["severity"] in SEVERITIES else 9,
             "letter": LETTERS.get(row["severity"], ""),
             "says": f"{row['label']}: {fmt.plural(row['errors'], row['severity'] + ' error')}, "
             f"{fmt.number(row['per_1000'])} per 1,000",
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     y = category("label", order)
     x = {
-        "field": "per_1000", "type": "quantitative", "stack": "zero",
-        "title": "errors per 1,000 labels checked", "axis": {"grid": True, "tickCount": 6},
-    }  # fmt: skip
+        "field": "per_1000",
+        "type": "quantitative",
+        "stack": "zero",
+        "title": "errors per 1,000 labels checked",
+        "axis": {"grid": True, "tickCount": 6},
+    }
     present = [s for s in SEVERITIES if any(v["severity"] == s for v in values)]
     colour = {
-        "field": "severity", "type": "nominal",
+        "field": "severity",
+        "type": "nominal",
         "scale": {"domain": present, "range": [colours.severity[s] for s in present]},
         "legend": {"labelExpr": f"{_legend(present)}[datum.label]"},
-    }  # fmt: skip
+    }
     stacked = {"y": y, "x": x, "order": {"field": "rank", "type": "quantitative"}}
     wide = max(cost.values(), default=1) * 0.045
     letter = {
         "transform": [{"filter": f"datum.per_1000 >= {wide}"}],
         "mark": {"type": "text", "fontSize": 11, "fontWeight": 600, "interactive": False},
         "encoding": {
-            **stacked, "x": {**x, "bandPosition": 0.5}, "text": {"field": "letter"},
+            **stacked,
+            "x": {**x, "bandPosition": 0.5},
+            "text": {"field": "letter"},
             "detail": {"field": "severity"},
             "color": {
                 "condition": {
@@ -330,12 +422,22 @@ def severity_bars(frame: pl.DataFrame, colours: Palette, weights: dict[str, floa
                 "value": colours.on_fill,
             },
         },
-    }  # fmt: skip
+    }
     bar = {
         "params": pick("label", "severity"),
-        "mark": {"type": "bar", "height": {"band": 0.66}, "cursor": "pointer", "stroke": colours.page, "strokeWidth": 1},
-        "encoding": {**stacked, "color": colour, "tooltip": {"field": "says", "type": "nominal", "title": " "}},
-    }  # fmt: skip
+        "mark": {
+            "type": "bar",
+            "height": {"band": 0.66},
+            "cursor": "pointer",
+            "stroke": colours.page,
+            "strokeWidth": 1,
+        },
+        "encoding": {
+            **stacked,
+            "color": colour,
+            "tooltip": {"field": "says", "type": "nominal", "title": " "},
+        },
+    }
     spec = spec_of(colours, values, height={"step": 27}, layer=[bar, letter])
     return Chart(spec, f"Errors per 1,000 labels checked for {len(order)} labels, by severity.")
 

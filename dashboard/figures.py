@@ -46,11 +46,14 @@ def submitted(choice: Choice, daily: pl.DataFrame, open: str | None = "throughpu
     accepted = rollup.total(source, "accepted_items") or 0
     weeks = rollup.by_week(daily, "submitted_items") if dated else None
     return Figure(
-        "Submissions", fmt.count(amount) if source.height else "",
+        "Submissions",
+        fmt.count(amount) if source.height else "",
         line=f"{fmt.count(accepted)} accepted" if accepted else "none accepted by a reviewer",
         verdict=f"{fmt.count(weeks[-1])} in the last whole week" if weeks else "",
-        missing=fmt.missing("nothing submitted yet"), spark=weeks, open=open,
-    )  # fmt: skip
+        missing=fmt.missing("nothing submitted yet"),
+        spark=weeks,
+        open=open,
+    )
 
 
 def pace(choice: Choice, daily: pl.DataFrame, open: str | None = "throughput") -> Figure:
@@ -66,9 +69,13 @@ def pace(choice: Choice, daily: pl.DataFrame, open: str | None = "throughput") -
     before = means[-11] if len(means) > 10 else None
     change = "" if before is None else _change(means[-1] - before)
     return Figure(
-        "Submissions per day", fmt.count(means[-1]), line="mean of the last 10 days with work",
-        verdict=change, spark=whole["value"].to_list()[-30:], open=open,
-    )  # fmt: skip
+        "Submissions per day",
+        fmt.count(means[-1]),
+        line="mean of the last 10 days with work",
+        verdict=change,
+        spark=whole["value"].to_list()[-30:],
+        open=open,
+    )
 
 
 def _change(difference: float) -> str:
@@ -94,15 +101,26 @@ def agreement(
     threshold = choice.policy("agreement", "threshold")
     kind, verdict = _against(row["p_above_threshold"], threshold)
     if row["reason"]:
-        kind, verdict = None, fmt.missing(row["reason"], choice.policy("agreement_headline", "minimum_n"))
+        kind, verdict = (
+            None,
+            fmt.missing(row["reason"], choice.policy("agreement_headline", "minimum_n")),
+        )
     percent = coefficient == "percent"
     interval = fmt.span(row["ci_low"], row["ci_high"], as_rate=percent)
     return Figure(
-        label, fmt.rate(row["value"]) if percent else fmt.coefficient(row["value"]), "%" if percent else "",
-        line=f"95% CI {interval}, n = {fmt.count(row['n'])}" if interval else f"n = {fmt.count(row['n'])}",
-        verdict=verdict, kind=kind, open=open,
-        interval=Interval(row["value"], row["ci_low"], row["ci_high"], None if percent else threshold),
-    )  # fmt: skip
+        label,
+        fmt.rate(row["value"]) if percent else fmt.coefficient(row["value"]),
+        "%" if percent else "",
+        line=f"95% CI {interval}, n = {fmt.count(row['n'])}"
+        if interval
+        else f"n = {fmt.count(row['n'])}",
+        verdict=verdict,
+        kind=kind,
+        open=open,
+        interval=Interval(
+            row["value"], row["ci_low"], row["ci_high"], None if percent else threshold
+        ),
+    )
 
 
 def _against(probability: float | None, threshold: float | None) -> tuple[str | None, str]:
@@ -129,11 +147,15 @@ def accuracy(choice: Choice, question: str | None, open: str | None = None) -> F
     target = choice.policy("accuracy", "target")
     kind, verdict = _below(found, target)
     return Figure(
-        "Accuracy against gold", fmt.rate(found.value), "%",
+        "Accuracy against gold",
+        fmt.rate(found.value),
+        "%",
         line=f"95% CI {fmt.span(found.low, found.high, as_rate=True)}, n = {fmt.count(found.n)}",
-        verdict=verdict, kind=kind, open=open,
+        verdict=verdict,
+        kind=kind,
+        open=open,
         interval=Interval(found.value, found.low, found.high, target),
-    )  # fmt: skip
+    )
 
 
 def _below(found: rollup.Share, target: float | None) -> tuple[str | None, str]:
@@ -162,30 +184,43 @@ def graded(choice: Choice, errors: pl.DataFrame, severity: str, open: str | None
     if severity == "critical":
         kind, verdict = ("bad", "✕ Blocks a delivery") if amount else ("good", "✓ None found")
     return Figure(
-        label, fmt.count(amount), line=f"{per_1000} per 1,000 of {fmt.count(checked)} checked" if checked else "",
-        verdict=verdict, kind=kind, open=open,
-    )  # fmt: skip
+        label,
+        fmt.count(amount),
+        line=f"{per_1000} per 1,000 of {fmt.count(checked)} checked" if checked else "",
+        verdict=verdict,
+        kind=kind,
+        open=open,
+    )
 
 
 def _anything_checked(choice: Choice) -> bool:
-    return bool(choice.whole("accuracy_by_label").height) or bool(choice.whole("errors_list").height)
+    return bool(choice.whole("accuracy_by_label").height) or bool(
+        choice.whole("errors_list").height
+    )
 
 
 def weakest_label(choice: Choice, labels: pl.DataFrame) -> Figure:
     """The label least often found, among those with enough gold."""
-    ranked = labels.filter(pl.col("recall").is_not_null() & pl.col("reason").is_null()).sort("recall")
+    ranked = labels.filter(pl.col("recall").is_not_null() & pl.col("reason").is_null()).sort(
+        "recall"
+    )
     if ranked.is_empty():
         return Figure("Weakest label by recall", missing=fmt.missing("no label with enough gold"))
     row = ranked.row(0, named=True)
     target = choice.policy("accuracy", "target")
-    found = rollup.Share(row["gold_n"], row["true_positives"], row["recall"], row["recall_low"], row["recall_high"])
+    found = rollup.Share(
+        row["gold_n"], row["true_positives"], row["recall"], row["recall_low"], row["recall_high"]
+    )
     kind, verdict = _below(found, target)
     return Figure(
-        "Weakest label by recall", row["label"],
+        "Weakest label by recall",
+        row["label"],
         line=f"{fmt.percent(row['recall'])}, CI {fmt.span(row['recall_low'], row['recall_high'], True)}, n = {fmt.count(row['gold_n'])}",
-        verdict=verdict, kind=kind, open=row["label"],
+        verdict=verdict,
+        kind=kind,
+        open=row["label"],
         interval=Interval(row["recall"], row["recall_low"], row["recall_high"], target),
-    )  # fmt: skip
+    )
 
 
 def below_target(people: pl.DataFrame) -> Figure:
@@ -196,11 +231,13 @@ def below_target(people: pl.DataFrame) -> Figure:
     weak, watch = (_status(people, s) for s in ("weak", "watch"))
     few = people.height - tested.height
     return Figure(
-        "Below target, tested", fmt.count(weak), f"of {fmt.plural(tested.height, 'annotator')}",
+        "Below target, tested",
+        fmt.count(weak),
+        f"of {fmt.plural(tested.height, 'annotator')}",
         line="by q and probability, never by the point alone",
         verdict=f"{'▲ ' if weak + watch else '✓ '}{watch} on watch, {few} with too few answers",
         kind="watch" if weak + watch else "good",
-    )  # fmt: skip
+    )
 
 
 def _status(people: pl.DataFrame, status: str) -> int:
@@ -213,7 +250,11 @@ def people_active(people: pl.DataFrame) -> Figure:
     if named.is_empty():
         return Figure("Annotators", missing=fmt.missing("no_annotators"))
     days = named["active_days"].median()
-    line = f"{fmt.number(float(days), 0)} active days, the middle of them" if isinstance(days, int | float) else ""
+    line = (
+        f"{fmt.number(float(days), 0)} active days, the middle of them"
+        if isinstance(days, int | float)
+        else ""
+    )
     return Figure("Annotators", fmt.count(named.height), line=line)
 
 
@@ -224,9 +265,11 @@ def time_per_asset(choice: Choice, people: pl.DataFrame) -> Figure:
         reason = choice.house.why_not(choice.project, "time") or "no_times"
         return Figure("Time per submission", missing=fmt.missing(reason))
     return Figure(
-        "Time per submission", fmt.duration(seconds / n), line=f"mean, as exported, n = {fmt.count(n)}",
+        "Time per submission",
+        fmt.duration(seconds / n),
+        line=f"mean, as exported, n = {fmt.count(n)}",
         verdict=f"{fmt.duration(seconds)} in all",
-    )  # fmt: skip
+    )
 
 
 def skipped(people: pl.DataFrame) -> Figure:
@@ -235,7 +278,9 @@ def skipped(people: pl.DataFrame) -> Figure:
         return Figure("Skipped", missing=fmt.missing("nothing submitted yet"))
     amount = rollup.total(people, "skipped_items") or 0
     most = people.sort("skipped_items", descending=True).row(0, named=True)["skipped_items"]
-    return Figure("Skipped", fmt.count(amount), "assets", line=f"at most {fmt.count(most)} by one person")
+    return Figure(
+        "Skipped", fmt.count(amount), "assets", line=f"at most {fmt.count(most)} by one person"
+    )
 
 
 def judged(overview: pl.DataFrame) -> Figure:
@@ -244,10 +289,14 @@ def judged(overview: pl.DataFrame) -> Figure:
         return Figure("Judged by two or more", missing=fmt.missing("no_overlap"))
     row = overview.row(0, named=True)
     return Figure(
-        "Judged by two or more", fmt.count(row["n"]), f"of {fmt.plural(row['items'], 'asset')}",
+        "Judged by two or more",
+        fmt.count(row["n"]),
+        f"of {fmt.plural(row['items'], 'asset')}",
         line=f"{fmt.count(row['judgements'])} answers by {fmt.plural(row['annotators'], 'person', 'people')}",
-        verdict=f"commonest answer {fmt.percent(row['prevalence'], 0)}" if row["prevalence"] is not None else "",
-    )  # fmt: skip
+        verdict=f"commonest answer {fmt.percent(row['prevalence'], 0)}"
+        if row["prevalence"] is not None
+        else "",
+    )
 
 
 def gold(labels: pl.DataFrame) -> Figure:
@@ -256,10 +305,14 @@ def gold(labels: pl.DataFrame) -> Figure:
         return Figure("Compared with gold", missing=fmt.missing("no_gold"))
     few = labels.filter(pl.col("reason").is_not_null()).height
     return Figure(
-        "Compared with gold", fmt.count(labels["gold_n"].sum()), "answers",
+        "Compared with gold",
+        fmt.count(labels["gold_n"].sum()),
+        "answers",
         line=f"over {fmt.plural(labels.height, 'label')}",
-        verdict=f"{fmt.plural(few, 'label')} with too few to say" if few else "every label has enough",
-    )  # fmt: skip
+        verdict=f"{fmt.plural(few, 'label')} with too few to say"
+        if few
+        else "every label has enough",
+    )
 
 
 def days_counted(daily: pl.DataFrame, unfinished: str) -> str:

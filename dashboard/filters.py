@@ -21,17 +21,26 @@ from queries import Filters
 
 # Name in the address -> field of Filters.
 MANY = {
-    "project": "projects", "question": "questions", "label": "labels",
-    "annotator": "annotators", "batch": "batches",
-}  # fmt: skip
+    "project": "projects",
+    "question": "questions",
+    "label": "labels",
+    "annotator": "annotators",
+    "batch": "batches",
+}
 DAYS = {"since": "date_from", "until": "date_to"}
 SHARED = (*MANY, *DAYS)
 
 # What a list page may be narrowed to besides: column -> what the chip calls it.
 COLUMNS = {
-    "gold_label": "gold", "given_label": "given", "severity": "severity", "type": "type",
-    "detected_by": "found by", "status": "status", "reason": "reason", "with": "shared with",
-}  # fmt: skip
+    "gold_label": "gold",
+    "given_label": "given",
+    "severity": "severity",
+    "type": "type",
+    "detected_by": "found by",
+    "status": "status",
+    "reason": "reason",
+    "with": "shared with",
+}
 
 LISTS = ("errors", "flagged", "asset")
 
@@ -168,12 +177,19 @@ def _can(field: str, views: Sequence[str]) -> bool:
     return any(not unmet(view, probe) for view in views)
 
 
-def _one(key: str, options: list[str], value: str, width: int, show: Callable[[str], str] = str) -> None:
+def _one(
+    key: str, options: list[str], value: str, width: int, show: Callable[[str], str] = str
+) -> None:
     st.session_state[f"filter_{key}"] = value
     st.selectbox(
-        key.capitalize(), options, key=f"filter_{key}", label_visibility="collapsed", width=width,
-        format_func=show, on_change=partial(_write_one, key),
-    )  # fmt: skip
+        key.capitalize(),
+        options,
+        key=f"filter_{key}",
+        label_visibility="collapsed",
+        width=width,
+        format_func=show,
+        on_change=partial(_write_one, key),
+    )
 
 
 def _write_one(key: str) -> None:
@@ -205,11 +221,17 @@ def _days(house: Warehouse, chosen: Filters) -> None:
     dated = house.fetch("throughput_daily", Filters(projects=chosen.projects))["day"]
     first, last = dated.min(), dated.max()
     since, until = chosen.date_from or first, chosen.date_to or last
-    label = fmt.days(since, until) if isinstance(since, date) and isinstance(until, date) else "No dates in this export"
+    label = (
+        fmt.days(since, until)
+        if isinstance(since, date) and isinstance(until, date)
+        else "No dates in this export"
+    )
     with st.popover(label, width=210, disabled=first is None):
         st.session_state["filter_days"] = tuple(d for d in (since, until) if d is not None)
         st.date_input("From and to", key="filter_days", format="YYYY-MM-DD", on_change=_write_days)
-        st.button("All dates", on_click=_clear_days, disabled=not (chosen.date_from or chosen.date_to))
+        st.button(
+            "All dates", on_click=_clear_days, disabled=not (chosen.date_from or chosen.date_to)
+        )
 
 
 def _write_days() -> None:
@@ -242,9 +264,12 @@ def _several(choice: Choice, key: str) -> None:
     options = sorted({*known, *value}, key=lambda x: names.get(x, x).lower())
     st.session_state[f"filter_{key}"] = value
     st.multiselect(
-        f"{key.capitalize()}s", options, key=f"filter_{key}",
-        format_func=partial(_called, names), on_change=partial(_write_many, key),
-    )  # fmt: skip
+        f"{key.capitalize()}s",
+        options,
+        key=f"filter_{key}",
+        format_func=partial(_called, names),
+        on_change=partial(_write_many, key),
+    )
 
 
 def _called(names: Mapping[str, str], value: str) -> str:
@@ -274,7 +299,9 @@ def _active(choice: Choice, views: Sequence[str], one_question: bool) -> None:
         for value in here.get(column, []):
             shown = choice.name(value) if column == "with" else fmt.slug(value)
             rows.append(Chip(shown, word, f"{column}={value}"))
-    nowhere = set.intersection(*(set(unmet(view, choice.filters)) for view in views)) if views else set()
+    nowhere = (
+        set.intersection(*(set(unmet(view, choice.filters)) for view in views)) if views else set()
+    )
     rows.extend(Chip(f"not applied here: {word}") for word in sorted(nowhere))
     if not rows:
         return

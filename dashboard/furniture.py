@@ -95,7 +95,18 @@ def _draw(kind: str, key: str, width: str = "stretch", **data: Any) -> str | Non
 
 
 def _properties(shown: Palette) -> dict[str, str]:
-    names = ("text", "muted", "faint", "hairline", "border", "raised", "data", "good", "watch", "bad")
+    names = (
+        "text",
+        "muted",
+        "faint",
+        "hairline",
+        "border",
+        "raised",
+        "data",
+        "good",
+        "watch",
+        "bad",
+    )
     properties = {name: str(getattr(shown, name)) for name in names}
     chip = "#EDF0F3" if shown is LIGHT else "#242D38"
     return {**properties, "link": shown.data, "chip": chip}
@@ -113,11 +124,16 @@ def heading(
     name = key or f"heading-{title}"
     return (
         _draw(
-            "heading", name, title=title, sentence=sentence, level=level, aside=aside,
+            "heading",
+            name,
+            title=title,
+            sentence=sentence,
+            level=level,
+            aside=aside,
             open="open" if leads else None,
         )
         is not None
-    )  # fmt: skip
+    )
 
 
 def strip(figures: Sequence[Figure], key: str = "strip") -> str | None:
@@ -147,7 +163,10 @@ def chips(rows: Sequence[Chip], key: str) -> str | None:
 
 def empty(what: str, how: str, verb: str, key: str) -> bool:
     """What is missing and what would fill it; True when its one verb was clicked."""
-    return _draw("empty", key, what=what, how=how, verb=verb, open="open" if verb else None) is not None
+    return (
+        _draw("empty", key, what=what, how=how, verb=verb, open="open" if verb else None)
+        is not None
+    )
 
 
 def copy_link(key: str = "copy-link") -> None:

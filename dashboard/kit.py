@@ -48,24 +48,26 @@ def open_warehouse() -> Warehouse:
     return house
 
 
-def empty(what: str, how: str = "", link: str | None = "imports") -> None:
+def empty(what: str, how: str = "", link: str | None = "imports", key: str = "") -> None:
     """An honest empty state: what is missing, what would fill it, and the way there."""
     elsewhere = link is not None and link != st.session_state.get("page")
     verb = f"Open {links.PAGES[link]} →" if link and elsewhere else ""
-    if furniture.empty(what, how, verb, key=f"empty-{what}"):
+    if furniture.empty(what, how, verb, key=f"empty-{key or what}"):
         links.go(link or "imports")
 
 
 def trouble(message: str) -> None:
     """What went wrong in one sentence, never a traceback."""
-    furniture.empty(message, "Reload the page. If it stays, load the newest export again.", "", key="trouble")
+    furniture.empty(
+        message, "Reload the page. If it stays, load the newest export again.", "", key="trouble"
+    )
 
 
 def nothing(choice: Choice, metric: str, what: str, how: str) -> None:
     """Why a figure is missing: what the imports cannot support, else what would fill it."""
     reason = choice.house.why_not(choice.project, metric)
     if reason:
-        empty(fmt.missing(reason))
+        empty(fmt.missing(reason), key=f"{metric}-{what}")
     else:
         empty(what, how)
 
@@ -85,7 +87,9 @@ def block(
     """A titled figure of one view; its footer carries n and caveat, definition, SQL, download."""
     found = warehouse.catalogue()[view]
     said = found.sentence.split("\n")[0] if sentence is None else sentence
-    if furniture.heading(words, said, aside=aside, leads=leads is not None, key=f"block-{view}-{words}"):
+    if furniture.heading(
+        words, said, aside=aside, leads=leads is not None, key=f"block-{view}-{words}"
+    ):
         links.go(leads or "overview")
     yield
     _foot(words, choice.filters, view, frame, note)
@@ -95,13 +99,20 @@ def _foot(words: str, chosen: Filters, view: str, frame: pl.DataFrame, note: str
     missed = warehouse.unmet(view, chosen)
     remarks = [note, f"not filtered by {', '.join(missed)}" if missed else ""]
     name = f"foot-{view}-{words}".replace(" ", "-")
-    with st.container(horizontal=True, key=name, vertical_alignment="center", gap="small", wrap=False):
+    with st.container(
+        horizontal=True, key=name, vertical_alignment="center", gap="small", wrap=False
+    ):
         st.text("; ".join(r for r in remarks if r), width="stretch")
         definition(view, key=name)
         st.download_button(
-            "Download", data=lambda: csv(frame), file_name=f"{view}.csv", mime="text/csv",
-            type="tertiary", key=f"download-{name}", on_click="ignore",
-        )  # fmt: skip
+            "Download",
+            data=lambda: csv(frame),
+            file_name=f"{view}.csv",
+            mime="text/csv",
+            type="tertiary",
+            key=f"download-{name}",
+            on_click="ignore",
+        )
 
 
 def definition(view: str, key: str) -> None:
@@ -110,7 +121,9 @@ def definition(view: str, key: str) -> None:
     with st.popover("Definition", type="tertiary", key=f"definition-{key}"):
         st.text(found.sentence)
         st.caption("One row is one " + ", ".join(found.grain) + ".")
-        meanings = pl.DataFrame({"column": list(found.columns), "meaning": list(found.columns.values())})
+        meanings = pl.DataFrame(
+            {"column": list(found.columns), "meaning": list(found.columns.values())}
+        )
         st.dataframe(meanings, hide_index=True, width=560, height=320, alt=f"Columns of {view}")
     with st.popover("SQL", type="tertiary", key=f"sql-{key}"):
         st.code(found.sql, language="sql", height=420, width=620)
@@ -136,16 +149,26 @@ def table(
 ) -> int | None:
     """A table of texts and numbers; the row whose action was taken, if one was.
 
-    `columns` maps a column of the frame to its heading or column config, in order. The last
-    column is the action.
+    `columns` maps a column of the frame to its heading or column config, in order. The action
+    stands first and stays in view however wide the table is.
     """
-    shown = frame.head(MOST_ROWS).select(list(columns)).with_columns(pl.lit(verb).alias(" "))
-    config = {name: made if not isinstance(made, str) else text(made) for name, made in columns.items()}
-    config[" "] = st.column_config.ButtonColumn("", type="tertiary", key=f"{key}-action", width=86)
+    shown = frame.head(MOST_ROWS).select(pl.lit(verb).alias(" "), *columns)
+    config = {
+        name: made if not isinstance(made, str) else text(made) for name, made in columns.items()
+    }
+    config[" "] = st.column_config.ButtonColumn(
+        "", type="tertiary", key=f"{key}-action", width=96, pinned=True
+    )
     st.dataframe(
-        shown, key=key, hide_index=True, row_height=ROW, column_config=config, alt=alt,
-        height=height(min(rows, shown.height)), placeholder="n/a",
-    )  # fmt: skip
+        shown,
+        key=key,
+        hide_index=True,
+        row_height=ROW,
+        column_config=config,
+        alt=alt,
+        height=height(min(rows, shown.height)),
+        placeholder="n/a",
+    )
     clicked = st.session_state.get(f"{key}-action")
     return int(clicked["row"]) if clicked else None
 
@@ -155,13 +178,23 @@ def height(rows: int) -> int:
     return ROW * rows + 34
 
 
-def read(frame: pl.DataFrame, columns: Mapping[str, Any], key: str, alt: str, rows: int = 12) -> None:
+def read(
+    frame: pl.DataFrame, columns: Mapping[str, Any], key: str, alt: str, rows: int = 12
+) -> None:
     """A table that is only read."""
-    config = {name: made if not isinstance(made, str) else text(made) for name, made in columns.items()}
+    config = {
+        name: made if not isinstance(made, str) else text(made) for name, made in columns.items()
+    }
     st.dataframe(
-        frame.select(list(columns)), key=key, hide_index=True, row_height=ROW, column_config=config, alt=alt,
-        height=height(min(rows, frame.height)), placeholder="",
-    )  # fmt: skip
+        frame.select(list(columns)),
+        key=key,
+        hide_index=True,
+        row_height=ROW,
+        column_config=config,
+        alt=alt,
+        height=height(min(rows, frame.height)),
+        placeholder="",
+    )
 
 
 def text(label: str, width: Any = None) -> Any:
@@ -188,7 +221,8 @@ def written(frame: pl.DataFrame, **columns: Callable[[dict[str, Any]], str]) -> 
     """The frame with columns of text, each made from a whole row."""
     rows = frame.to_dicts()
     return frame.with_columns(
-        pl.Series(name, [make(row) for row in rows], dtype=pl.String) for name, make in columns.items()
+        pl.Series(name, [make(row) for row in rows], dtype=pl.String)
+        for name, make in columns.items()
     )
 
 

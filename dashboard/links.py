@@ -12,10 +12,16 @@ import streamlit as st
 from dashboard import filters
 
 PAGES = {
-    "overview": "Overview", "throughput": "Throughput", "agreement": "Agreement",
-    "accuracy": "Accuracy", "errors": "Errors", "flagged": "Flagged assets", "asset": "Asset",
-    "imports": "Imports", "definitions": "Definitions",
-}  # fmt: skip
+    "overview": "Overview",
+    "throughput": "Throughput",
+    "agreement": "Agreement",
+    "accuracy": "Accuracy",
+    "errors": "Errors",
+    "flagged": "Flagged assets",
+    "asset": "Asset",
+    "imports": "Imports",
+    "definitions": "Definitions",
+}
 OWN = ("from", "was", "asset")
 
 

@@ -79,7 +79,9 @@ def weekly_per_person(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     weekly = frame.with_columns(pl.col("day").dt.truncate("1w").alias("week"))
     weeks = weekly.select(pl.col("week").unique().sort())
     grid = weekly.select(pl.col("annotator_id").unique()).join(weeks, how="cross")
-    sums = weekly.group_by("annotator_id", "week").agg(pl.col(column).sum().cast(pl.Int64).alias("value"))
+    sums = weekly.group_by("annotator_id", "week").agg(
+        pl.col(column).sum().cast(pl.Int64).alias("value")
+    )
     return (
         grid.join(sums, on=["annotator_id", "week"], how="left")
         .sort("annotator_id", "week")
@@ -98,7 +100,11 @@ def by_severity(frame: pl.DataFrame, *by: str) -> pl.DataFrame:
 
 def checked(frame: pl.DataFrame) -> int:
     """Labels checked: the largest of each label, added."""
-    return int(frame.group_by("question", "label").agg(pl.col("labels_checked").max())["labels_checked"].sum())
+    return int(
+        frame.group_by("question", "label")
+        .agg(pl.col("labels_checked").max())["labels_checked"]
+        .sum()
+    )
 
 
 def last_day(frame: pl.DataFrame) -> date | None:

@@ -14,30 +14,42 @@ def _when(rows: Sequence[dict[str, Any]]) -> Spec:
     """The time axis: days, or months with their year where a day would not tell which."""
     days = [row["day"] for row in rows]
     long = bool(days) and (max(days) - min(days)).days > LONG_DAYS
-    shown = {"format": "%b %Y" if long else "%-d %b", "grid": False, "labelOverlap": True, "tickCount": 10}
+    shown = {
+        "format": "%b %Y" if long else "%-d %b",
+        "grid": False,
+        "labelOverlap": True,
+        "tickCount": 10,
+    }
     return {"field": "day", "type": "temporal", "title": None, "axis": shown}
 
 
 def _amount(title: str) -> Spec:
     return {
-        "field": "value", "type": "quantitative", "title": title,
-        "axis": {"grid": True, "tickCount": 5, "format": ",d"}, "scale": {"zero": True},
-    }  # fmt: skip
+        "field": "value",
+        "type": "quantitative",
+        "title": title,
+        "axis": {"grid": True, "tickCount": 5, "format": ",d"},
+        "scale": {"zero": True},
+    }
 
 
 def _values(rows: Sequence[dict[str, Any]], what: str) -> list[dict[str, Any]]:
     return [
         {
-            "day": row["day"].isoformat(), "value": row["value"], "mean": row.get("mean"),
+            "day": row["day"].isoformat(),
+            "value": row["value"],
+            "mean": row.get("mean"),
             "opacity": 0.4 if row.get("is_incomplete") else 1,
             "is_incomplete": bool(row.get("is_incomplete")),
             "says": f"{fmt.day(row['day'])}: {fmt.count(row['value'])} {what}",
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
-def columns(rows: Sequence[dict[str, Any]], colours: Palette, *, title: str, height: int = 230) -> Chart:
+def columns(
+    rows: Sequence[dict[str, Any]], colours: Palette, *, title: str, height: int = 230
+) -> Chart:
     """One column per day from zero, the incomplete one pale, with its running mean as a line.
 
     Rows: day, value, mean (None where not enough days), is_incomplete.
@@ -45,21 +57,32 @@ def columns(rows: Sequence[dict[str, Any]], colours: Palette, *, title: str, hei
     values, when = _values(rows, title), _when(rows)
     bar = {
         "params": pick("day"),
-        "mark": {"type": "bar", "width": {"band": 0.72}, "color": colours.data, "cursor": "pointer"},
+        "mark": {
+            "type": "bar",
+            "width": {"band": 0.72},
+            "color": colours.data,
+            "cursor": "pointer",
+        },
         "encoding": {
-            "x": {**when, "timeUnit": "yearmonthdate", "bandPosition": 0.5}, "y": _amount(title),
+            "x": {**when, "timeUnit": "yearmonthdate", "bandPosition": 0.5},
+            "y": _amount(title),
             "opacity": {"field": "opacity", "type": "quantitative", "scale": None},
             "tooltip": {"field": "says", "type": "nominal", "title": " "},
         },
-    }  # fmt: skip
+    }
     mean = {
         "transform": [{"filter": "isValid(datum.mean)"}],
-        "mark": {"type": "line", "color": colours.text, "strokeWidth": 1.6, "interpolate": "monotone"},
+        "mark": {
+            "type": "line",
+            "color": colours.text,
+            "strokeWidth": 1.6,
+            "interpolate": "monotone",
+        },
         "encoding": {
             "x": {**when, "timeUnit": "yearmonthdate", "bandPosition": 0.5},
             "y": {**_amount(title), "field": "mean"},
         },
-    }  # fmt: skip
+    }
     spec = spec_of(colours, values, height=height, layer=[bar, mean])
     return Chart(spec, f"{title} per day over {len(rows)} days with their running mean.")
 
@@ -92,13 +115,20 @@ def cumulative(
     layers.append(
         {
             "params": pick("day"),
-            "mark": {"type": "point", "filled": True, "size": 190, "opacity": 0, "cursor": "pointer"},
+            "mark": {
+                "type": "point",
+                "filled": True,
+                "size": 190,
+                "opacity": 0,
+                "cursor": "pointer",
+            },
             "encoding": {
-                "x": when, "y": _amount(title),
+                "x": when,
+                "y": _amount(title),
                 "tooltip": {"field": "says", "type": "nominal", "title": " "},
             },
         }
-    )  # fmt: skip
+    )
     spec = spec_of(colours, values, height=height, layer=layers)
     return Chart(spec, f"{title}, cumulative over {len(rows)} days.")
 
@@ -113,7 +143,14 @@ def _scope(scope: Rule, values: list[dict[str, Any]], when: Spec, colours: Palet
         },
         {
             "data": {"values": [{"day": first}]},
-            "mark": {"type": "text", "align": "left", "dx": 6, "dy": -8, "color": colours.muted, "text": scope.word},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "dx": 6,
+                "dy": -8,
+                "color": colours.muted,
+                "text": scope.word,
+            },
             "encoding": {"x": when, "y": {"datum": scope.at}},
         },
-    ]  # fmt: skip
+    ]

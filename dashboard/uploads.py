@@ -16,11 +16,24 @@ from dashboard import furniture, kit
 from dashboard.furniture import Chip
 
 FIGURES = {
-    "throughput": "Throughput", "days": "Pace by day", "annotators": "Figures per annotator", "time": "Work time",
-    "agreement": "Agreement", "accuracy": "Accuracy against gold", "errors": "Errors", "reviews": "Review yield",
-    "predictions": "Comparison with predictions", "geometry": "Shapes",
-}  # fmt: skip
-ROLES = {None: "Told by the export", "work": "Work", "gold": "Gold answers", "prediction": "Predictions", "review": "Reviews"}
+    "throughput": "Throughput",
+    "days": "Pace by day",
+    "annotators": "Figures per annotator",
+    "time": "Work time",
+    "agreement": "Agreement",
+    "accuracy": "Accuracy against gold",
+    "errors": "Errors",
+    "reviews": "Review yield",
+    "predictions": "Comparison with predictions",
+    "geometry": "Shapes",
+}
+ROLES = {
+    None: "Told by the export",
+    "work": "Work",
+    "gold": "Gold answers",
+    "prediction": "Predictions",
+    "review": "Reviews",
+}
 
 
 def panel(warehouse: Path) -> None:
@@ -28,12 +41,21 @@ def panel(warehouse: Path) -> None:
     dropped, choices = st.columns([0.5, 0.5], gap="medium", vertical_alignment="bottom")
     with dropped:
         files = st.file_uploader(
-            "Drop exports here: JSON, JSONL, CSV, TSV, XLSX, Parquet, XML or a zip", accept_multiple_files=True,
+            "Drop exports here: JSON, JSONL, CSV, TSV, XLSX, Parquet, XML or a zip",
+            accept_multiple_files=True,
             key=f"upload-{st.session_state.get('uploads', 0)}",
-        )  # fmt: skip
+        )
     with choices, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        role = st.selectbox("What it holds", list(ROLES), format_func=ROLES.__getitem__, key="upload-role", width=170)
-        project = st.text_input("Project", placeholder="As the export says", key="upload-project", width=180)
+        role = st.selectbox(
+            "What it holds",
+            list(ROLES),
+            format_func=ROLES.__getitem__,
+            key="upload-role",
+            width=170,
+        )
+        project = st.text_input(
+            "Project", placeholder="As the export says", key="upload-project", width=180
+        )
         go = st.button("Load", type="primary", disabled=not files, key="upload-go", width=76)
     if go and files:
         st.session_state["receipts"] = _load(files, warehouse, project or None, role)
@@ -52,7 +74,10 @@ def _load(
         sources = tuple(_kept(file, folder) for file in files)
         request = ingest.Request(sources, project=project, options=ingest.Options(role=role))  # type: ignore[arg-type]
         return ingest.load(
-            request, warehouse, refresh=queries.refresh, progress=lambda step: _progress(shown, step)
+            request,
+            warehouse,
+            refresh=queries.refresh,
+            progress=lambda step: _progress(shown, step),
         )
     except ingest.IngestError as error:
         return str(error).replace(f"{folder}/", "")
@@ -88,8 +113,17 @@ def _say(result: list[ingest.Receipt] | str | None) -> None:
     for receipt in result:
         furniture.chips(_chips(receipt), key=f"receipt-{receipt.import_id}")
         if receipt.problems:
-            kit.read(_problems(receipt), {"severity": "Severity", "message": kit.text("Problem", 620), "occurrences": kit.figure("Times"),
-                     "first_location": "First at"}, f"problems-{receipt.import_id}", "Problems met")  # fmt: skip
+            kit.read(
+                _problems(receipt),
+                {
+                    "severity": "Severity",
+                    "message": kit.text("Problem", 620),
+                    "occurrences": kit.figure("Times"),
+                    "first_location": "First at",
+                },
+                f"problems-{receipt.import_id}",
+                "Problems met",
+            )
 
 
 def _chips(receipt: ingest.Receipt) -> list[Chip]:
@@ -100,9 +134,12 @@ def _chips(receipt: ingest.Receipt) -> list[Chip]:
     ]
     there = "was there already, nothing changed" if receipt.status == "unchanged" else "loaded"
     return [
-        Chip(f"{receipt.source} {there}"), Chip(receipt.adapter, "format"), Chip(receipt.project_id, "project"), *counts,
+        Chip(f"{receipt.source} {there}"),
+        Chip(receipt.adapter, "format"),
+        Chip(receipt.project_id, "project"),
+        *counts,
         Chip(f"{fmt.count(receipt.rows_kept)} of {fmt.count(receipt.rows_read)} records kept"),
-    ]  # fmt: skip
+    ]
 
 
 def _problems(receipt: ingest.Receipt) -> pl.DataFrame:

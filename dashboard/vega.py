@@ -48,17 +48,32 @@ def _config(colours: Palette) -> Spec:
         "view": {"stroke": None},
         "text": text,
         "axis": {
-            "labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "titleFontSize": 12,
-            "titleFontWeight": 400, "labelColor": colours.muted, "titleColor": colours.muted,
-            "gridColor": colours.hairline, "domainColor": colours.border, "ticks": False,
-            "domain": False, "labelPadding": 6, "titlePadding": 6, "labelLimit": 170,
+            "labelFont": FONT,
+            "titleFont": FONT,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": 400,
+            "labelColor": colours.muted,
+            "titleColor": colours.muted,
+            "gridColor": colours.hairline,
+            "domainColor": colours.border,
+            "ticks": False,
+            "domain": False,
+            "labelPadding": 6,
+            "titlePadding": 6,
+            "labelLimit": 170,
         },
         "axisBand": {"labelColor": colours.text, "grid": False},
         "legend": {
-            "labelFont": FONT, "labelFontSize": 12, "labelColor": colours.muted,
-            "title": None, "orient": "top", "direction": "horizontal", "symbolSize": 80,
+            "labelFont": FONT,
+            "labelFontSize": 12,
+            "labelColor": colours.muted,
+            "title": None,
+            "orient": "top",
+            "direction": "horizontal",
+            "symbolSize": 80,
         },
-    }  # fmt: skip
+    }
 
 
 def pick(*fields: str) -> list[Spec]:
@@ -69,10 +84,13 @@ def pick(*fields: str) -> list[Spec]:
 def category(field: str, order: Sequence[str], title: str | None = None) -> Spec:
     """A band axis in the order given, without a line or grid."""
     return {
-        "field": field, "type": "nominal", "sort": list(order), "title": title,
+        "field": field,
+        "type": "nominal",
+        "sort": list(order),
+        "title": title,
         "scale": {"paddingInner": 0.2, "paddingOuter": 0.1},
         "axis": {"labelFontSize": 12},
-    }  # fmt: skip
+    }
 
 
 def whole_row(y: Spec, tooltip: str, *fields: str) -> Spec:
@@ -81,10 +99,12 @@ def whole_row(y: Spec, tooltip: str, *fields: str) -> Spec:
         "params": pick(*fields),
         "mark": {"type": "rect", "opacity": 0, "cursor": "pointer"},
         "encoding": {
-            "y": y, "x": {"value": 0}, "x2": {"value": "width"},
+            "y": y,
+            "x": {"value": 0},
+            "x2": {"value": "width"},
             "tooltip": {"field": tooltip, "type": "nominal", "title": " "},
         },
-    }  # fmt: skip
+    }
 
 
 def rule_layers(rules: Sequence[Rule], colours: Palette, channel: str = "x") -> list[Spec]:
@@ -93,7 +113,9 @@ def rule_layers(rules: Sequence[Rule], colours: Palette, channel: str = "x") -> 
     for rule in rules:
         dash = {"strokeDash": [2, 3]} if rule.dotted else {}
         mark = {"type": "rule", "color": colours.text, "strokeWidth": 1.2, "opacity": 0.85, **dash}
-        layers.append({"data": {"values": [{}]}, "mark": mark, "encoding": {channel: {"datum": rule.at}}})
+        layers.append(
+            {"data": {"values": [{}]}, "mark": mark, "encoding": {channel: {"datum": rule.at}}}
+        )
     return layers
 
 

@@ -45,7 +45,9 @@ class Warehouse:
     def weights(self, project: str) -> dict[str, float]:
         """What an error of each severity costs."""
         found = _policies(self, project)
-        return {name: value for (subject, name), value in found.items() if subject == "severity_weight"}
+        return {
+            name: value for (subject, name), value in found.items() if subject == "severity_weight"
+        }
 
     def why_not(self, project: str, metric: str) -> str | None:
         """Why a metric cannot be computed from what was imported; None when it can."""
@@ -127,6 +129,12 @@ def unmet(view: str, filters: Filters) -> tuple[str, ...]:
 
 
 _WORDS = {
-    "projects": "project", "date_from": "dates", "date_to": "dates", "questions": "question",
-    "labels": "label", "annotators": "annotator", "batches": "batch", "assets": "asset",
-}  # fmt: skip
+    "projects": "project",
+    "date_from": "dates",
+    "date_to": "dates",
+    "questions": "question",
+    "labels": "label",
+    "annotators": "annotator",
+    "batches": "batch",
+    "assets": "asset",
+}

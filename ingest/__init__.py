@@ -10,7 +10,8 @@ from ingest.errors import (
     WarehouseError,
     WrongOption,
 )
-from ingest.load import Progress, Receipt, Request, load
+from ingest.load import Progress, Request, load
+from ingest.receipts import Receipt
 from ingest.recognise import Finding, findings, recognise
 
 __all__ = [

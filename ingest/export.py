@@ -63,6 +63,10 @@ class Export:
         """
         if not source.exists():
             raise NotRecognised(f"{source} does not exist. Check the path.")
+        if not (source.is_dir() or source.is_file()):
+            raise Unreadable(
+                f"{source} is neither a file nor a folder. Save the export to a file first."
+            )
         if source.is_dir():
             members = tuple(_folder_members(source))
         elif is_zip(source):
@@ -132,7 +136,10 @@ class Export:
         """A real file with a member's bytes; zip members are unpacked once, for this process."""
         member = member or self.single
         if member is None:
-            raise Unreadable(f"{self.location} holds {len(self.members)} data files, not one.")
+            raise Unreadable(
+                f"{self.location} holds {len(self.members)} data files, not one. "
+                "Name the file itself."
+            )
         if self.source.is_dir():
             return self.source / member.name
         if not self._is_zip:
@@ -209,21 +216,28 @@ def _zip_members(path: Path) -> Iterator[Member]:
     except zipfile.BadZipFile as error:
         raise _broken_zip(path, error) from error
     if len(infos) > MAX_MEMBERS:
-        raise Unreadable(f"{path.name} holds {len(infos):,} files, more than {MAX_MEMBERS:,}.")
+        raise Unreadable(
+            f"{path.name} holds {len(infos):,} files, more than {MAX_MEMBERS:,}. "
+            "Unpack it and name the folder."
+        )
     for info in sorted(infos, key=lambda i: i.filename):
+        _refuse_way_out(path, info)
         if info.is_dir() or not _is_data(info.filename):
             continue
-        _refuse_hostile(path, info)
+        _refuse_bomb(path, info)
         yield Member(info.filename, info.file_size)
 
 
-def _refuse_hostile(path: Path, info: zipfile.ZipInfo) -> None:
+def _refuse_way_out(path: Path, info: zipfile.ZipInfo) -> None:
     name = PurePosixPath(info.filename)
     if name.is_absolute() or ".." in name.parts or "\\" in info.filename:
         raise Unreadable(
-            f"{path.name} holds a file that would leave its folder ({info.filename!r}). "
-            "Nothing was read; pack the export again without such paths."
+            f"{path.name} holds a file whose path could leave its folder ({info.filename!r}). "
+            "Nothing was read; pack the export again with plain relative paths."
         )
+
+
+def _refuse_bomb(path: Path, info: zipfile.ZipInfo) -> None:
     bomb = info.file_size > MAX_UNPACKED_BYTES or (
         info.file_size > 64 * 1024**2 and info.file_size > MAX_RATIO * max(info.compress_size, 1)
     )
@@ -240,10 +254,16 @@ def _copy_at_most(stream: IO[bytes], out: BinaryIO, declared: int, source: Path)
     while chunk := stream.read(1 << 20):
         written += len(chunk)
         if written > declared:
-            raise Unreadable(f"{source.name} is longer inside than its directory says.")
+            raise Unreadable(
+                f"{source.name} is longer inside than its directory says. Pack the export again."
+            )
         out.write(chunk)
 
 
 def _broken_zip(path: Path, error: Exception) -> Unreadable:
-    reason = "it is protected by a password" if "password" in str(error) else str(error)
-    return Unreadable(f"{path.name} is a zip that cannot be read ({reason}). Export it again.")
+    if "password" in str(error):
+        return Unreadable(
+            f"{path.name} is protected by a password. Unpack it yourself and name the folder."
+        )
+    kind = "spreadsheet" if path.suffix.lower() in (".xlsx", ".xlsm") else "zip"
+    return Unreadable(f"{path.name} is a {kind} that cannot be read ({error}). Export it again.")

@@ -67,6 +67,13 @@ class Incoming:
         """Records that were left out."""
         return sum(found.rejected for found in self.problems.values())
 
+    @property
+    def has_work(self) -> bool:
+        """Whether anything but bare assets was read."""
+        tables = ("submissions", "annotations", "reviews", "events", "work_sessions")
+        anything = " or ".join(f"exists (from {table})" for table in tables)
+        return bool(self.connection.execute(f"select {anything}").fetchall()[0][0])
+
     def gather(
         self,
         items: Iterable[Batch | Problem | Fact],

@@ -20,6 +20,7 @@ class Source:
         self.bytes_read = 0
 
     def chunks(self) -> Iterator[bytes]:
+        """The text without leading white space; raises Unreadable when it cannot be JSON."""
         decoder = codecs.getincrementaldecoder("utf-8")()
         started = False
         while block := self.stream.read(CHUNK):
@@ -76,6 +77,7 @@ class Source:
             )
 
     def truncated(self, expected: str) -> Unreadable:
+        """The error for a file that ends too early."""
         return Unreadable(
             f"The JSON breaks off after {self.bytes_read:,} bytes; {expected} was expected."
             " The file is incomplete: export it again."

@@ -139,7 +139,8 @@ class _Splitter:
         start = index = 0
         while index >= 0:
             start, index = yield from self._run(data, marks, start, index)
-        self._hold(data[start:])
+        if not (self.is_inside and self._is_skipped):
+            self._hold(data[start:])
         if not self.is_inside:
             yield from self._scalars_so_far()
 
@@ -184,6 +185,11 @@ class _Splitter:
             start = position
         self.window = min(self.window * 4, _LARGEST_WINDOW)
         return start, stop if stop < len(levels) else -1
+
+    @property
+    def _is_skipped(self) -> bool:
+        """Whether the present value is at a key nobody wants: it is passed over, not kept."""
+        return bool(self.keys) and self.base == 1 and self.is_value and self.key not in self.keys
 
     def _enters(self, byte: int) -> bool:
         """Whether the value that begins here is cut into its elements, and if so do it."""

@@ -10,18 +10,18 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
 
 from ingest.batches import Options, Problem
-from ingest.counts import COUNTS
 from ingest.errors import IngestError, Refused, Unreadable, WarehouseError
 from ingest.export import Export
 from ingest.incoming import Incoming, config
 from ingest.merge import Import, merge, merge_private
 from ingest.people import hash_people
+from ingest.receipts import Receipt, escaped, is_there, stored_receipt
 from ingest.recognise import Recognised, recognise
 from ingest.warehouse import (
     Draft,
@@ -53,39 +53,6 @@ class Progress:
     stage: str
     source: str
     records: int = 0
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What came of one source. `status` is loaded, or unchanged where it was there already."""
-
-    import_id: str
-    project_id: str
-    adapter: str
-    role: str
-    status: str
-    source: str
-    counts: dict[str, int | float | None]
-    rows_read: int
-    rows_kept: int
-    rows_rejected: int
-    problems: tuple[dict[str, Any], ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """One flat object, as `assay ingest --json` prints it."""
-        return {
-            "import_id": self.import_id,
-            "project_id": self.project_id,
-            "adapter": self.adapter,
-            "role": self.role,
-            "status": self.status,
-            "source": self.source,
-            **self.counts,
-            "rows_read": self.rows_read,
-            "rows_kept": self.rows_kept,
-            "rows_rejected": self.rows_rejected,
-            "problems": list(self.problems),
-        }
 
 
 @dataclass
@@ -182,6 +149,8 @@ def _gather(item: _Gathered, request: Request, progress: Callable[[Progress], No
             adapter.module.read(item.found.export, request.options),
             lambda records: progress(Progress("reading", location, records)),
         )
+    except Unreadable as error:
+        raise Unreadable(_naming(item.found.export, str(error))) from error
     except (IngestError, OSError, duckdb.Error, MemoryError):
         raise
     except Exception as error:
@@ -190,6 +159,11 @@ def _gather(item: _Gathered, request: Request, progress: Callable[[Progress], No
             f"({type(error).__name__}: {error}). Check that it is a whole export, or name "
             "another --format."
         ) from error
+    if item.found.sniff.confidence == "no" and not incoming.rejected and not incoming.has_work:
+        raise Unreadable(
+            f"{location} holds nothing that {adapter.name} reads. Check the file, or leave "
+            "--format out (`assay sniff` tells what it is)."
+        )
     incoming.finish(request.options)
     worst = next((f for f in incoming.problems.values() if f.rejected), None)
     if worst is not None and request.strict:
@@ -214,13 +188,13 @@ def _merge_all(
     """Merge gathered exports project by project, then refresh each project once."""
     files: dict[str, Path] = {}
     for item in items:
-        if item.project in files and _is_there(files[item.project], item.import_id):
-            item.receipt = _stored_receipt(files[item.project], item, "unchanged")
+        if item.project in files and is_there(files[item.project], item.import_id):
+            item.receipt = _receipt(files[item.project], item, "unchanged")
             continue
         progress(Progress("merging", item.found.export.location))
         files[item.project] = draft.project_file(item.project)
         _merge_one(draft, files[item.project], item, request)
-        item.receipt = _stored_receipt(files[item.project], item, "loaded")
+        item.receipt = _receipt(files[item.project], item, "loaded")
     for project, path in files.items():
         progress(Progress("computing views of", project))
         refresh(path)
@@ -237,8 +211,8 @@ def _merge_one(draft: Draft, path: Path, item: _Gathered, request: Request) -> N
     this = Import(item.project, item.import_id, request.snapshot)
     with duckdb.connect(str(path), config=config(f"{incoming.path}.spill")) as connection:
         create_project_tables(connection)
-        connection.execute(f"attach '{_escaped(incoming.path)}' as incoming (read_only)")
-        connection.execute(f"attach '{_escaped(draft.private_file())}' as private")
+        connection.execute(f"attach '{escaped(incoming.path)}' as incoming (read_only)")
+        connection.execute(f"attach '{escaped(draft.private_file())}' as private")
         create_private_tables(connection, "private")
         connection.execute("begin")
         _insert(connection, "imports", row)
@@ -341,55 +315,13 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict[str, An
 def _receipt_there(warehouse: Warehouse, item: _Gathered) -> Receipt | None:
     """The receipt of an export that was loaded before, word for word the same."""
     path = warehouse.project_file(item.project)
-    if path is None or not _is_there(path, item.import_id):
+    if path is None or not is_there(path, item.import_id):
         return None
-    return _stored_receipt(path, item, "unchanged")
+    return _receipt(path, item, "unchanged")
 
 
-def _is_there(path: Path, import_id: str) -> bool:
-    return bool(_read(path, "select 1 from project.imports where import_id = ?", import_id))
-
-
-def _stored_receipt(path: Path, item: _Gathered, status: str) -> Receipt:
-    counts = ", ".join(f"counted.{name}" for name in COUNTS)
-    row = _read(
-        path,
-        f"""select adapter, role, rows_read, rows_kept, rows_rejected, {counts}
-        from project.imports join project.import_counts as counted using (import_id)
-        where import_id = ?""",
-        item.import_id,
-    )[0]
-    problems = _read(
-        path,
-        """select severity, code, message, first_location, occurrences
-        from project.import_problems where import_id = ? order by severity, code, message""",
-        item.import_id,
-    )
-    names = ("severity", "code", "message", "first_location", "occurrences")
-    return Receipt(
-        import_id=item.import_id,
-        project_id=item.project,
-        adapter=row[0],
-        role=row[1],
-        status=status,
-        source=item.found.export.location,
-        counts=dict(zip(COUNTS, row[5:], strict=True)),
-        rows_read=row[2],
-        rows_kept=row[3],
-        rows_rejected=row[4],
-        problems=tuple(dict(zip(names, values, strict=True)) for values in problems),
-    )
-
-
-def _read(path: Path, query: str, import_id: str) -> list[tuple[Any, ...]]:
-    """Ask a project's file without opening it as a database of its own.
-
-    A dashboard in this process may have it attached already, and DuckDB hands one process
-    one instance per path.
-    """
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach '{_escaped(path)}' as project (read_only)")
-        return connection.execute(query, [import_id]).fetchall()
+def _receipt(path: Path, item: _Gathered, status: str) -> Receipt:
+    return stored_receipt(path, item.import_id, item.project, item.found.export.location, status)
 
 
 def _sha256(export: Export) -> str:
@@ -407,8 +339,11 @@ def _file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _naming(export: Export, message: str) -> str:
+    """A message that says which source it is about, also where the adapter did not."""
+    names = {export.location, *(PurePosixPath(member.name).name for member in export.members)}
+    is_named = any(name in message for name in names)
+    return message if is_named else f"{export.location}: {message}"
 
 
 def _sentence(problem: Problem) -> str:

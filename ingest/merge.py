@@ -18,6 +18,7 @@ from ingest.tables import PRIVATE, Table, tables
 from ingest.warehouse import has_history
 
 _META = ("project_id", "import_id", "source_row")
+_SUBSTANCE = ("uri", "text", "width", "sha256", "parent_asset_id")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def merge(connection: duckdb.DuckDBPyConnection, this: Import) -> None:
         if not this.is_snapshot and not _brings(connection, table):
             continue
         _gather_fresh(connection, table, this)
+        if table.name == "assets":
+            _set_mentions_aside(connection, table)
         if latest == this.import_id:
             _merge_latest(connection, table, this)
         else:
@@ -133,6 +136,40 @@ def _gather_fresh(connection: duckdb.DuckDBPyConnection, table: Table, this: Imp
         from rows""",
         {"project": this.project_id, "import": this.import_id},
     )
+
+
+def _set_mentions_aside(connection: duckdb.DuckDBPyConnection, assets: Table) -> None:
+    """Let bare mentions of assets give way to what other exports know about them.
+
+    Predictions often name assets by their ids alone. Such a row is no news about an asset that
+    is known, whichever export came first: it is dropped, or goes without history.
+    """
+    run = connection.execute
+    bare = " and ".join(f"{name} is null" for name in _SUBSTANCE)
+    is_mention = (
+        f"({bare} and import_id in (select import_id from import_order where role = 'prediction'))"
+    )
+    key = row_key_sql(assets.key)
+    stored = " union all ".join(
+        f"select {key} as row_key, {is_mention} as is_mention from {name}"
+        for name in ("assets", "assets_history")
+    )
+    run(
+        f"""create temp table giving_way as
+        select distinct row_key from ({stored})
+        where is_mention and row_key in (select row_key from fresh where not {is_mention})"""
+    )
+    for name in ("assets", "assets_history"):
+        run(f"delete from {name} where {key} in (select row_key from giving_way) and {is_mention}")
+    run(
+        "delete from sightings where table_name = 'assets' "
+        "and row_key in (select row_key from giving_way)"
+    )
+    run(
+        f"""delete from fresh where {is_mention} and row_key in (
+            select row_key from ({stored}) where not is_mention)"""
+    )
+    run("drop table giving_way")
 
 
 def _merge_latest(connection: duckdb.DuckDBPyConnection, table: Table, this: Import) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ingest.adapters import Adapter, registry
 from ingest.batches import Sniff
+from ingest.diagnosis import contents, diagnose, top_keys
 from ingest.errors import NotRecognised, Unreadable, WrongOption
 from ingest.export import Export
 
@@ -48,18 +50,18 @@ def recognise(source: Path, name: str = "auto", *, mapped: bool = False) -> list
     A folder or zip that is one export is one; otherwise it is walked and every export in it
     is found. Raises NotRecognised when nothing is, or when data files are left over that no
     adapter reads: half a folder would be a wrong number. With an adapter's `name` that one
-    reads, whatever it thinks; where columns are `mapped`, what nobody is certain of is a table.
+    reads, unless it says no and another is certain; where columns are `mapped`, what nobody is
+    certain of is a table.
     """
     export = Export.at(source)
     _refuse_empty(export)
     if name != "auto":
-        adapter = _named(name)
-        return [Recognised(export, adapter, Sniff("certain", "named with --format"))]
+        return [_as_named(export, _named(name))]
     found = list(_walk(export, _TABLE if mapped else None))
     left = [part for part in found if isinstance(part, Export)]
     known = [part for part in found if isinstance(part, Recognised)]
     if not known:
-        raise NotRecognised(_nothing_fits(export))
+        raise NotRecognised(_nothing_fits(export, left))
     if left:
         raise NotRecognised(_mixed(export, known, left))
     return known
@@ -109,13 +111,29 @@ def _named(name: str) -> Adapter:
     return registry()[name]
 
 
+def _as_named(export: Export, adapter: Adapter) -> Recognised:
+    """The adapter a person named reads, unless the file is plainly of another format.
+
+    A table is whatever its columns are said to be, so that one is always taken at its word.
+    """
+    own = _sniff(adapter, export)
+    if own.confidence == "no" and adapter.name != _TABLE:
+        sure = next((f for f in findings(export) if f.sniff.confidence == "certain"), None)
+        if sure is not None:
+            raise WrongOption(
+                f"{export.location} is no {adapter.name} ({_reason(own)}) but {sure.adapter.name} "
+                f"({_reason(sure.sniff)}). Leave --format out, or name that one."
+            )
+    return Recognised(export, adapter, own)
+
+
 def _refuse_empty(export: Export) -> None:
     if not export.members:
         raise NotRecognised(
             f"{export.location} holds no data file. Name a file, folder or zip with an export."
         )
-    if export.single is not None and export.single.size == 0:
-        raise Unreadable(f"{export.location} is empty (0 bytes). Export it again.")
+    if all(member.size == 0 for member in export.members):
+        raise Unreadable(diagnose(export) or "")
 
 
 def _is_folder(export: Export) -> bool:
@@ -129,32 +147,47 @@ def _looks_like_data(export: Export) -> bool:
     )
 
 
-def _nothing_fits(export: Export) -> str:
-    found = findings(export)
+def _nothing_fits(export: Export, parts: list[Export]) -> str:
+    wrong = next(filter(None, map(diagnose, [export, *parts])), None)
+    if wrong is not None:
+        return wrong
     nearest = _nearest(export)
+    if nearest is not None and nearest.sniff.reason.endswith("."):  # it found the fault itself
+        return f"{export.location} was not recognised: {nearest.sniff.reason}"
     hint = f" nearest was {nearest.adapter.name} ({nearest.sniff.reason})." if nearest else ""
     return (
-        f"{export.location} was not recognised. {len(found)} adapters looked at it;"
-        f"{hint or ' none came near.'} If you know the tool, pass --format NAME "
+        f"{export.location} was not recognised.{contents(export)} {len(registry())} adapters "
+        f"looked at it;{hint or ' none came near.'} If you know the tool, pass --format NAME "
         "(`assay formats` lists them); for a table of judgements name its columns with --map."
     )
 
 
 def _nearest(export: Export) -> Finding | None:
-    """The adapter whose refusal is the most telling: the one for this kind of file."""
-    single = export.single
-    head = export.peek(single).lstrip()[:1] if single is not None else b""
-    kind = {b"{": "json", b"[": "json", b"<": "xml"}.get(head, "table")
+    """The adapter whose refusal is the most telling: it names what the file does have."""
     found = findings(export)
-    fitting = [f for f in found if kind in f.adapter.name]
-    return next(iter(fitting or found), None)
+    if keys := top_keys(export):
+        has_key = re.compile(rf"\b({'|'.join(map(re.escape, keys))})\b").search
+        fitting = [f for f in found if not f.adapter.name.endswith(("xml", "csv"))]
+        return next((f for f in fitting if has_key(f.sniff.reason)), None)
+    start = export.peek().lstrip()[:1]
+    if export.single is None or start in (b"{", b"["):
+        return None
+    kind = "xml" if start == b"<" else _TABLE
+    return next((f for f in found if kind in f.adapter.name), None)
+
+
+def _reason(sniff: Sniff) -> str:
+    return sniff.reason.rstrip(".")
 
 
 def _mixed(export: Export, known: list[Recognised], left: list[Export]) -> str:
     names = ", ".join(sorted({item.adapter.name for item in known}))
+    exports = "1 export was" if len(known) == 1 else f"{len(known)} exports were"
     others = f" and {len(left) - 1} more" if len(left) > 1 else ""
+    wrong = diagnose(left[0])
+    why = f" {wrong}" if wrong else ""
     return (
-        f"{export.location} is mixed: {len(known)} exports were recognised ({names}), but not "
-        f"{left[0].location}{others}. Nothing was loaded. Name the exports one by one, or take "
-        "the other files out."
+        f"{export.location} is mixed: {exports} recognised ({names}), but not "
+        f"{left[0].location}{others}.{why} Nothing was loaded. Name the exports one by one, or "
+        "take the other files out."
     )

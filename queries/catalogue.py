@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,7 @@ import polars as pl
 Layer = Literal["staging", "intermediate", "marts"]
 LAYERS: tuple[Layer, ...] = ("staging", "intermediate", "marts")
 
+_IMPORT = re.compile(r"^\s*from queries(?:\.(\w+))? import ([\w, ]+)", re.MULTILINE)
 _DIRECTIVES = ("grain", "stored", "function")
 
 
@@ -82,15 +84,15 @@ def upstream(name: str) -> tuple[View, ...]:
 def definition_hash(name: str) -> str:
     """A hash over the view's definition and the definitions of all it reads.
 
-    Changes in a function's module count as well, so that a stored table is known to be of
-    older code.
+    Changes in a function's module, and in what that imports here, count as well, so that a
+    stored table is known to be of older code.
     """
     digest = hashlib.sha256()
     for view in upstream(name):
         digest.update(view.sql.encode())
         if view.function:
-            module = importlib.import_module(f"queries.{view.function.rsplit('.', 1)[0]}")
-            digest.update(_source(module.__name__))
+            for source in _sources(view.function.rsplit(".", 1)[0]):
+                digest.update(source)
     return digest.hexdigest()[:16]
 
 
@@ -183,5 +185,14 @@ def _scratch() -> duckdb.DuckDBPyConnection:
 
 
 @cache
-def _source(module: str) -> bytes:
-    return (files(__package__) / f"{module.rsplit('.', 1)[1]}.py").read_bytes()
+def _sources(module: str) -> tuple[bytes, ...]:
+    """The source of a module of this room and of those it imports from this room."""
+    found: dict[str, bytes] = {}
+    queue = [module]
+    while queue:
+        name = queue.pop()
+        found[name] = (files(__package__) / f"{name}.py").read_bytes()
+        for inner, names in _IMPORT.findall(found[name].decode()):
+            wanted = [inner] if inner else [part.strip() for part in names.split(",")]
+            queue.extend(other for other in wanted if other not in found)
+    return tuple(found[name] for name in sorted(found))

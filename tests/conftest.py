@@ -30,9 +30,7 @@ def warehouse(tmp_path: Path) -> Path:
     return tmp_path / "warehouse"
 
 
-def load_into(
-    *sources: Path, into: Path, views: bool = True, **given: Any
-) -> list[ingest.Receipt]:
+def load_into(*sources: Path, into: Path, views: bool = True, **given: Any) -> list[ingest.Receipt]:
     """Load sources into a warehouse: load_into(path, into=folder, project="p", role="gold").
 
     With views=False no stored view is computed, as a reader can do that for the few it needs.

@@ -9,7 +9,10 @@ from dashboard import format as fmt
 VIEWS = ("accuracy_by_annotator", "accuracy_by_label", "accuracy_confusion")
 
 choice = filters.choose(kit.open_warehouse())
-kit.title("Accuracy", "How often each annotator's answer matches gold. First submissions only, before review.")
+kit.title(
+    "Accuracy",
+    "How often each annotator's answer matches gold. First submissions only, before review.",
+)
 choice = filters.bar(choice, views=VIEWS, ask="accuracy_by_label", size="gold_n")
 question = choice.question
 people = figures.of(choice.fetch("accuracy_by_annotator"), question)
@@ -30,47 +33,77 @@ if opened:
 target = choice.policy("accuracy", "target")
 minimum = choice.policy("annotator_gold", "minimum_n") or 20
 left, right = st.columns([0.53, 0.47], gap="medium")
-with left, kit.block(
-    "Annotators, ranked by adjusted accuracy", choice, "accuracy_by_annotator", people,
-    aside="Click a row for the person's errors",
-    sentence="Dot and bar: adjusted for how few answers each has, 95% interval. Thin tick: raw share.",
-    note=blocks.ranking_note(people, target),
-):  # fmt: skip
+with (
+    left,
+    kit.block(
+        "Annotators, ranked by adjusted accuracy",
+        choice,
+        "accuracy_by_annotator",
+        people,
+        aside="Click a row for the person's errors",
+        sentence="Dot and bar: adjusted for how few answers each has, 95% interval. Thin tick: raw share.",
+        note=blocks.ranking_note(people, target),
+    ),
+):
     if people.is_empty():
         kit.nothing(choice, "accuracy", "No gold yet.", "Import it with role gold.")
     else:
         rows = blocks.ranked(people, choice, minimum)
-        chart = charts.ranking(rows, furniture.colours(), title="accuracy against gold", target=target)
+        chart = charts.ranking(
+            rows, furniture.colours(), title="accuracy against gold", target=target
+        )
         if picked := kit.draw(chart, "ranking"):
             links.go("errors", annotator=picked["key"], question=question)
-with right, kit.block(
-    "What gold says and what annotators say", choice, "accuracy_confusion", pairs,
-    aside="Click a cell for its assets",
-    sentence="Share of each gold label, in percent. Blue: agrees. Orange: mistaken for.",
-    note="Grey row: fewer than 10 gold answers, no colour",
-):  # fmt: skip
+with (
+    right,
+    kit.block(
+        "What gold says and what annotators say",
+        choice,
+        "accuracy_confusion",
+        pairs,
+        aside="Click a cell for its assets",
+        sentence="Share of each gold label, in percent. Blue: agrees. Orange: mistaken for.",
+        note="Grey row: fewer than 10 gold answers, no colour",
+    ),
+):
     if pairs.is_empty():
         kit.nothing(choice, "accuracy", "No gold yet.", "Import it with role gold.")
     else:
         shown, order = blocks.confused(pairs, 16)
         least = choice.policy("class_rate", "minimum_n") or 10
-        if picked := kit.draw(charts.confusion(shown, order, furniture.colours(), least), "confusion"):
+        if picked := kit.draw(
+            charts.confusion(shown, order, furniture.colours(), least), "confusion"
+        ):
             agrees = picked["gold_label"] == picked["given_label"]
             given = None if agrees else picked["given_label"]
-            links.go("errors", gold_label=picked["gold_label"], given_label=given, question=question)
+            links.go(
+                "errors", gold_label=picked["gold_label"], given_label=given, question=question
+            )
 
 if people.height > blocks.MOST_PEOPLE:
-    with kit.block("Everyone", choice, "accuracy_by_annotator", people, note=kit.more(people, "annotator"),
-                   sentence="The surest below target first. A reason to look at the answers together, never more."):  # fmt: skip
+    with kit.block(
+        "Everyone",
+        choice,
+        "accuracy_by_annotator",
+        people,
+        note=kit.more(people, "annotator"),
+        sentence="The surest below target first. A reason to look at the answers together, never more.",
+    ):
         blocks.people_table(choice, people, minimum)
 
 costly = pairs.filter(pl.col("gold_label") != pl.col("given_label")).sort("n", descending=True)
 with kit.block(
-    "Most frequent confusions", choice, "accuracy_confusion", costly, note=kit.more(costly, "pair"),
+    "Most frequent confusions",
+    choice,
+    "accuracy_confusion",
+    costly,
+    note=kit.more(costly, "pair"),
     sentence="Gold said one thing and annotators another.",
-):  # fmt: skip
+):
     if costly.is_empty():
-        kit.nothing(choice, "accuracy", "No confusions.", "They need gold answers that annotators missed.")
+        kit.nothing(
+            choice, "accuracy", "No confusions.", "They need gold answers that annotators missed."
+        )
     else:
         listed = kit.written(
             costly,
@@ -79,8 +112,26 @@ with kit.block(
             total=lambda row: fmt.count(row["gold_total"]),
             people=lambda row: fmt.count(row["annotators"]),
         )
-        columns = {"gold_label": "Gold", "given_label": "Given", "errors": kit.figure("Errors"), "part": kit.figure("Share of gold"),
-                   "total": kit.figure("n gold"), "people": kit.figure("Annotators")}  # fmt: skip
-        row = kit.table(listed, columns, "confusions", alt="Confusions by number of errors", verb="Compare", rows=8)
+        columns = {
+            "gold_label": "Gold",
+            "given_label": "Given",
+            "errors": kit.figure("Errors"),
+            "part": kit.figure("Share of gold"),
+            "total": kit.figure("n gold"),
+            "people": kit.figure("Annotators"),
+        }
+        row = kit.table(
+            listed,
+            columns,
+            "confusions",
+            alt="Confusions by number of errors",
+            verb="Compare",
+            rows=8,
+        )
         if row is not None:
-            links.go("errors", gold_label=costly["gold_label"][row], given_label=costly["given_label"][row], question=question)
+            links.go(
+                "errors",
+                gold_label=costly["gold_label"][row],
+                given_label=costly["given_label"][row],
+                question=question,
+            )

@@ -9,7 +9,10 @@ from dashboard import format as fmt
 VIEWS = ("agreement_overview", "agreement_by_label", "agreement_by_pair", "flagged_assets")
 
 choice = filters.choose(kit.open_warehouse())
-kit.title("Agreement", "How alike annotators decide on the same assets, by their first independent answers.")
+kit.title(
+    "Agreement",
+    "How alike annotators decide on the same assets, by their first independent answers.",
+)
 choice = filters.bar(choice, views=VIEWS, ask="agreement_overview", size="judgements")
 question = choice.question
 overview = figures.of(choice.fetch("agreement_overview"), question)
@@ -23,7 +26,9 @@ furniture.strip(
     ]
 )
 if "prevalence" in overview["warning"].to_list():
-    st.text("One class dominates, so alpha and Fleiss fall though people rarely differ. Read agreement by label.")
+    st.text(
+        "One class dominates, so alpha and Fleiss fall though people rarely differ. Read agreement by label."
+    )
 
 left, right = st.columns(2, gap="medium")
 with left:
@@ -33,25 +38,45 @@ with right:
     minimum = choice.policy("agreement_pair", "minimum_n") or 20
     few = pairs.filter(pl.col("n") < minimum).height
     with kit.block(
-        "Pairs of annotators", choice, "agreement_by_pair", pairs, aside="Click a cell for their assets",
+        "Pairs of annotators",
+        choice,
+        "agreement_by_pair",
+        pairs,
+        aside="Click a cell for their assets",
         sentence="Alpha of each two. Two groups that agree within themselves read the guideline in two ways.",
         note=f"{fmt.plural(pairs.height, 'pair')}; grey: {few} with fewer than {fmt.count(minimum)} shared assets",
-    ):  # fmt: skip
+    ):
         if pairs.is_empty():
-            kit.nothing(choice, "agreement", "No two people answered the same asset.", "Import work with overlap.")
+            kit.nothing(
+                choice,
+                "agreement",
+                "No two people answered the same asset.",
+                "Import work with overlap.",
+            )
         else:
             shown = blocks.busiest(pairs, 20)
-            chart = charts.matrix(shown, choice.house.names(), furniture.colours(), domain=(0.3, 1.0), minimum=minimum)
+            chart = charts.matrix(
+                shown, choice.house.names(), furniture.colours(), domain=(0.3, 1.0), minimum=minimum
+            )
             if picked := kit.draw(chart, "pairs"):
                 links.go("flagged", annotator=[picked["a"], picked["b"]], reason="disagreement")
 
 disputed = choice.fetch("flagged_assets").filter(pl.col("reason") == "disagreement")
 disputed = figures.of(disputed, question).sort("score", descending=True)
 with kit.block(
-    "Most disputed assets", choice, "flagged_assets", disputed, note=kit.more(disputed, "asset"),
+    "Most disputed assets",
+    choice,
+    "flagged_assets",
+    disputed,
+    note=kit.more(disputed, "asset"),
     sentence="Assets whose annotators gave different answers, the most uncertain first.",
-):  # fmt: skip
+):
     if disputed.is_empty():
-        kit.nothing(choice, "agreement", "No asset is disputed.", "Disputes show where two people answered one asset.")
+        kit.nothing(
+            choice,
+            "agreement",
+            "No asset is disputed.",
+            "Disputes show where two people answered one asset.",
+        )
     else:
         blocks.assets_table(choice, disputed, "disputed")

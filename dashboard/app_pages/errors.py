@@ -24,13 +24,25 @@ if opened:
 left, right = st.columns(2, gap="medium")
 with left:
     blocks.errors_by_label(choice, rates, most=12)
-with right, kit.block(
-    "Labels by kind of error", choice, "errors_by_label_severity", rates,
-    sentence="Errors per 1,000 labels checked.", aside="Click a cell for its errors",
-    note=f"n = {fmt.count(blocks.checked(rates))} labels checked",
-):  # fmt: skip
+with (
+    right,
+    kit.block(
+        "Labels by kind of error",
+        choice,
+        "errors_by_label_severity",
+        rates,
+        sentence="Errors per 1,000 labels checked.",
+        aside="Click a cell for its errors",
+        note=f"n = {fmt.count(blocks.checked(rates))} labels checked",
+    ),
+):
     if rates.is_empty():
-        kit.nothing(choice, "errors", "No confirmed errors.", "They come from gold answers and rejected reviews.")
+        kit.nothing(
+            choice,
+            "errors",
+            "No confirmed errors.",
+            "They come from gold answers and rejected reviews.",
+        )
     else:
         chart = charts.rates(blocks.by_kind(rates, 12), furniture.colours())
         if picked := kit.draw(chart, "label-by-type"):
@@ -39,10 +51,18 @@ with right, kit.block(
 ranks = {word: rank for rank, word in enumerate(SEVERITIES)}
 ordered = listed.with_columns(pl.col("severity").replace_strict(ranks, default=9).alias("rank"))
 ordered = ordered.sort("rank", "found_at", descending=[False, True], nulls_last=True)
-with kit.block("Errors", choice, "errors_list", listed, note=kit.more(listed, "error"),
-               sentence="The gravest first, then the newest. Open one to see its asset with everyone's labels."):  # fmt: skip
+with kit.block(
+    "Errors",
+    choice,
+    "errors_list",
+    listed,
+    note=kit.more(listed, "error"),
+    sentence="The gravest first, then the newest. Open one to see its asset with everyone's labels.",
+):
     if ordered.is_empty():
-        kit.nothing(choice, "errors", "No errors here.", "Remove a filter, or import gold or reviews.")
+        kit.nothing(
+            choice, "errors", "No errors here.", "Remove a filter, or import gold or reviews."
+        )
     else:
         shown = kit.written(
             blocks.named(ordered.head(kit.MOST_ROWS), choice),
@@ -52,10 +72,21 @@ with kit.block("Errors", choice, "errors_list", listed, note=kit.more(listed, "e
             given=lambda row: row["given_label"] or "n/a: nothing given",
             overlap=lambda row: fmt.coefficient(row["iou"], 2) or "n/a",
             by=lambda row: fmt.slug(row["detected_by"]),
-            found=lambda row: fmt.instant(row["found_at"]) or "n/a: no date",
+            found=lambda row: fmt.day(row["found_at"]) or "n/a: no date",
         )
-        columns = {"graded": "Severity", "asset_key": "Asset", "kind": "Type", "gold": "Gold", "given": "Given", "person": "Annotator",
-                   "overlap": kit.figure("IoU"), "by": "Found by", "status": "Status", "found": "Found", "detail": "What"}  # fmt: skip
+        columns = {
+            "graded": "Severity",
+            "asset_key": "Asset",
+            "kind": "Type",
+            "gold": "Gold",
+            "given": "Given",
+            "person": "Annotator",
+            "overlap": kit.figure("IoU"),
+            "by": "Found by",
+            "status": "Status",
+            "found": "Found",
+            "detail": "What",
+        }
         row = kit.table(shown, columns, "errors", alt="Errors, the gravest first", rows=16)
         if row is not None:
             links.asset(shown["asset_id"][row], choice.project)

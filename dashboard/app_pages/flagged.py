@@ -17,19 +17,31 @@ if counts:
     here = filters.address().get("reason", [])
     st.session_state["reasons"] = [reason for reason in here if reason in counts]
     st.pills(
-        "Reason", list(counts), selection_mode="multi", key="reasons", label_visibility="collapsed",
-        format_func=lambda reason: f"{blocks.REASONS.get(reason, 'other')} {fmt.count(counts[reason])}",
+        "Reason",
+        list(counts),
+        selection_mode="multi",
+        key="reasons",
+        label_visibility="collapsed",
+        format_func=lambda reason: (
+            f"{blocks.REASONS.get(reason, 'other')} {fmt.count(counts[reason])}"
+        ),
         on_change=lambda: filters.set_values("reason", st.session_state["reasons"]),
-    )  # fmt: skip
+    )
 
 assets = flagged["asset_id"].n_unique()
 with kit.block(
-    "Assets", choice, "flagged_assets", flagged,
+    "Assets",
+    choice,
+    "flagged_assets",
+    flagged,
     sentence="Score: what the error costs by its severity, times how likely it is that the label is wrong.",
     note=f"{kit.more(flagged, 'finding')} on {fmt.plural(assets, 'asset')}",
-):  # fmt: skip
+):
     if flagged.is_empty() and everything.is_empty():
-        kit.empty("Nothing is flagged.", "Assets are flagged by gold, by reviewers and where annotators disagree.")
+        kit.empty(
+            "Nothing is flagged.",
+            "Assets are flagged by gold, by reviewers and where annotators disagree.",
+        )
     elif flagged.filter(pl.col("score").is_not_null()).is_empty():
         kit.empty("Nothing is left after these filters.", "Remove one above.", None)
     else:

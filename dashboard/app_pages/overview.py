@@ -27,11 +27,19 @@ if opened:
     links.go(opened)
 
 wide, narrow = st.columns([0.62, 0.38], gap="medium")
-with wide, kit.block(
-    "Submissions", choice, "throughput_daily", daily, aside="Throughput →", leads="throughput",
-    sentence="Cumulative; one person on one asset counts once.",
-    note=figures.days_counted(daily, "dashed"),
-):  # fmt: skip
+with (
+    wide,
+    kit.block(
+        "Submissions",
+        choice,
+        "throughput_daily",
+        daily,
+        aside="Throughput →",
+        leads="throughput",
+        sentence="Cumulative; one person on one asset counts once.",
+        note=figures.days_counted(daily, "dashed"),
+    ),
+):
     if daily.is_empty():
         kit.nothing(choice, "days", "No dated submissions.", "Import an export with times.")
     else:

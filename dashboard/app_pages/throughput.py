@@ -8,7 +8,9 @@ from dashboard import format as fmt
 VIEWS = ("throughput_daily", "throughput_by_annotator", "throughput_by_label")
 
 choice = filters.choose(kit.open_warehouse())
-kit.title("Throughput", "What was submitted, per day and per person, by the date of first submission.")
+kit.title(
+    "Throughput", "What was submitted, per day and per person, by the date of first submission."
+)
 choice = filters.bar(choice, views=VIEWS)
 daily = choice.fetch("throughput_daily")
 people = choice.fetch("throughput_by_annotator")
@@ -24,10 +26,13 @@ furniture.strip(
 )
 
 with kit.block(
-    "Submissions per day", choice, "throughput_daily", daily,
+    "Submissions per day",
+    choice,
+    "throughput_daily",
+    daily,
     sentence="One person on one asset counts on the day of the first submission; the line is the mean of ten days with work.",
     note=figures.days_counted(daily, "pale"),
-):  # fmt: skip
+):
     if daily.is_empty():
         kit.nothing(choice, "days", "No dated submissions.", "Import an export with times.")
     else:
@@ -49,20 +54,29 @@ shown = kit.written(
     active=lambda row: fmt.days(row["first_day"], row["last_day"]) or "n/a: no dates",
 )
 top = weekly["by_week"].list.max().max() if weekly.height else 1
-with kit.block("People", choice, "throughput_by_annotator", people, note=kit.more(people, "annotator")):
+with kit.block(
+    "People", choice, "throughput_by_annotator", people, note=kit.more(people, "annotator")
+):
     if people.is_empty():
         kit.empty("Nobody has submitted anything.", "Import an export of labeling work.")
     else:
         row = kit.table(
             shown,
             {
-                "person": "Annotator", "submitted": kit.figure("Submitted"), "accepted": kit.figure("Accepted"),
-                "skipped": kit.figure("Skipped"), "by_week": kit.bars("By week, one scale", top),
-                "per_day": kit.figure("Per active day"), "middle": kit.figure("Median time"),
-                "timed": kit.figure("n timed"), "active": "Active",
+                "person": "Annotator",
+                "submitted": kit.figure("Submitted"),
+                "accepted": kit.figure("Accepted"),
+                "skipped": kit.figure("Skipped"),
+                "by_week": kit.bars("By week, one scale", top),
+                "per_day": kit.figure("Per active day"),
+                "middle": kit.figure("Median time"),
+                "timed": kit.figure("n timed"),
+                "active": "Active",
             },
-            "people", alt="Throughput per annotator", verb="See flagged",
-        )  # fmt: skip
+            "people",
+            alt="Throughput per annotator",
+            verb="See flagged",
+        )
         if row is not None:
             links.go("flagged", annotator=shown["annotator_id"][row])
 
@@ -77,8 +91,14 @@ with kit.block("Labels", choice, "throughput_by_label", labels, note=kit.more(la
             on=lambda row: fmt.count(row["assets"]),
             by=lambda row: fmt.count(row["annotators"]) or "n/a: nobody named",
         )
-        columns = {"question": "Question", "label": "Label", "amount": kit.meter("Share of the most used", labels["annotations"].max()),
-                   "used": kit.figure("Used"), "on": kit.figure("Assets"), "by": kit.figure("Annotators")}  # fmt: skip
+        columns = {
+            "question": "Question",
+            "label": "Label",
+            "amount": kit.meter("Share of the most used", labels["annotations"].max()),
+            "used": kit.figure("Used"),
+            "on": kit.figure("Assets"),
+            "by": kit.figure("Annotators"),
+        }
         row = kit.table(listed, columns, "labels", alt="Use of each label", verb="See flagged")
         if row is not None:
             links.go("flagged", label=labels["label"][row])

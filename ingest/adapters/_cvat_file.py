@@ -104,7 +104,8 @@ def _children(name: str, events: Iterator[tuple[str, Element]]) -> Iterator[tupl
             depth += 1
             if depth > DEEPEST:
                 raise Unreadable(
-                    f"{name} nests elements over {DEEPEST} deep, which CVAT never does."
+                    f"{name} nests elements over {DEEPEST} deep, which CVAT never does. "
+                    "Export it again."
                 )
             if depth == 1:
                 root = element

@@ -9,6 +9,7 @@
 -- annotation_id: one decision on it
 -- submission_id: the pass it belongs to (see asset_passes)
 -- source_asset_id: the asset as the annotation's own source knows it
+-- parent_annotation_id: the object it is nested under; NULL when it stands alone
 -- question: what was asked
 -- type: classification, choices, bbox, polygon ... relation, text, number, rating, ranking
 -- label: the class chosen; NULL where it carries none
@@ -39,6 +40,7 @@ select
     stg_annotations.annotation_id,
     stg_annotations.submission_id,
     stg_annotations.asset_id as source_asset_id,
+    stg_annotations.parent_annotation_id,
     stg_annotations.question,
     stg_annotations.type,
     stg_annotations.label,

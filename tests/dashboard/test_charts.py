@@ -1,26 +1,71 @@
 """Charts say n, sort as given, keep bars at zero, and look right in both modes."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
-import altair as alt
 import polars as pl
 import pytest
-
 
 from dashboard import charts, timelines
 from dashboard.palette import DARK, LIGHT, Palette, label_colours, palette
 from dashboard.vega import Chart, Rule
 
 ROWS = [
-    {"name": "crane", "key": "crane", "value": 0.93, "low": 0.9, "high": 0.96, "n": 402, "verdict": "good"},
-    {"name": "tug", "key": "tug", "value": 0.41, "low": 0.3, "high": 0.5, "n": 212, "verdict": "bad"},
-    {"name": "pilot <b>", "key": "p", "value": 0.5, "low": None, "high": None, "n": 4, "verdict": "faded", "reason": "insufficient_n"},
-]  # fmt: skip
+    {
+        "name": "crane",
+        "key": "crane",
+        "value": 0.93,
+        "low": 0.9,
+        "high": 0.96,
+        "n": 402,
+        "verdict": "good",
+    },
+    {
+        "name": "tug",
+        "key": "tug",
+        "value": 0.41,
+        "low": 0.3,
+        "high": 0.5,
+        "n": 212,
+        "verdict": "bad",
+    },
+    {
+        "name": "pilot <b>",
+        "key": "p",
+        "value": 0.5,
+        "low": None,
+        "high": None,
+        "n": 4,
+        "verdict": "faded",
+        "reason": "insufficient_n",
+    },
+]
 PEOPLE = [
-    {"name": "Ada", "key": "a", "value": 0.97, "low": 0.95, "high": 0.99, "raw": 0.98, "n": 200, "verdict": "good", "word": ""},
-    {"name": "Ben", "key": "b", "value": 0.9, "low": 0.7, "high": 1.0, "raw": 1.0, "n": 3, "verdict": "faded", "word": "n/a: fewer than 20"},
-]  # fmt: skip
+    {
+        "name": "Ada",
+        "key": "a",
+        "value": 0.97,
+        "low": 0.95,
+        "high": 0.99,
+        "raw": 0.98,
+        "n": 200,
+        "verdict": "good",
+        "word": "",
+    },
+    {
+        "name": "Ben",
+        "key": "b",
+        "value": 0.9,
+        "low": 0.7,
+        "high": 1.0,
+        "raw": 1.0,
+        "n": 3,
+        "verdict": "faded",
+        "word": "n/a: fewer than 20",
+    },
+]
 
 
 def confusion_frame() -> pl.DataFrame:
@@ -49,16 +94,28 @@ def every_chart(colours: Palette) -> list[Chart]:
     )
     pairs = pl.DataFrame(
         {
-            "annotator_a": ["a", "a"], "annotator_b": ["b", "c"], "n": [40, 3], "value": [0.8, 0.9],
-            "ci_low": [0.7, None], "ci_high": [0.9, None], "reason": [None, "insufficient_n"],
+            "annotator_a": ["a", "a"],
+            "annotator_b": ["b", "c"],
+            "n": [40, 3],
+            "value": [0.8, 0.9],
+            "ci_low": [0.7, None],
+            "ci_high": [0.9, None],
+            "reason": [None, "insufficient_n"],
         }
-    )  # fmt: skip
+    )
     days = [
-        {"day": pl.date_range(pl.date(2026, 9, 7), pl.date(2026, 9, 9), eager=True)[i], "value": i, "mean": None, "is_incomplete": i == 2}
+        {
+            "day": pl.date_range(pl.date(2026, 9, 7), pl.date(2026, 9, 9), eager=True)[i],
+            "value": i,
+            "mean": None,
+            "is_incomplete": i == 2,
+        }
         for i in range(3)
-    ]  # fmt: skip
+    ]
     return [
-        charts.dot_whisker(ROWS, colours, title="alpha", rules=[Rule(0.667, "0.667")], domain=(0, 1)),
+        charts.dot_whisker(
+            ROWS, colours, title="alpha", rules=[Rule(0.667, "0.667")], domain=(0, 1)
+        ),
         charts.dot_whisker([], colours, title="alpha"),
         charts.ranking(PEOPLE, colours, title="accuracy", target=0.95),
         charts.confusion(confusion_frame(), ["tug", "vessel", "pilot boat"], colours, 10),
@@ -72,9 +129,10 @@ def every_chart(colours: Palette) -> list[Chart]:
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_every_chart_is_valid_and_says_what_it_shows(mode: str) -> None:
+def test_every_chart_can_be_sent_and_says_what_it_shows(mode: str) -> None:
     for chart in every_chart(palette(mode)):
-        alt.Chart.from_dict(chart.spec, validate=True)
+        json.dumps(chart.spec, allow_nan=False)
+        assert all({"mark", "encoding"} <= layer.keys() for layer in chart.spec["layer"])
         assert len(chart.alt) > 20
 
 
@@ -134,7 +192,15 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("shown", [LIGHT, DARK])
 def test_texts_and_labels_are_readable_on_their_page(shown: Palette) -> None:
-    for text in (shown.text, shown.muted, shown.faint, shown.data, shown.good, shown.watch, shown.bad):
+    for text in (
+        shown.text,
+        shown.muted,
+        shown.faint,
+        shown.data,
+        shown.good,
+        shown.watch,
+        shown.bad,
+    ):
         assert contrast(text, shown.page) >= 4.5
     for label in shown.labels:
         assert contrast(label, shown.page) >= 3
@@ -150,8 +216,6 @@ def test_beyond_twelve_labels_only_the_chosen_one_has_colour() -> None:
 
 
 def test_config_repeats_the_palette() -> None:
-    from pathlib import Path
-
     config = (Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text()
     for shown in (LIGHT, DARK):
         for colour in (shown.page, shown.text, *shown.labels, *shown.sequential, *shown.diverging):

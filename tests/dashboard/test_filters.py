@@ -26,7 +26,13 @@ def test_only_what_is_chosen_stands_in_the_address() -> None:
 
 
 def test_what_cannot_be_read_is_not_asked() -> None:
-    address = {"since": ["yesterday"], "until": [""], "label": [""], "unknown": ["1"], "from": ["errors"]}
+    address = {
+        "since": ["yesterday"],
+        "until": [""],
+        "label": [""],
+        "unknown": ["1"],
+        "from": ["errors"],
+    }
     assert filters.parse(address) == Filters()
 
 

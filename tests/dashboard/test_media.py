@@ -42,7 +42,8 @@ class Client:
         answer = Answer()
 
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            await asyncio.sleep(60)  # a browser that stays until it has its answer
+            return {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -94,9 +95,7 @@ def test_the_address_stays_the_same_for_a_while(folder: Path) -> None:
     assert media.address(folder, file, now=1200.0) != media.address(folder, file, now=1800.0)
 
 
-def test_what_is_no_picture_is_not_served_even_when_signed(
-    folder: Path, client: Client
-) -> None:
+def test_what_is_no_picture_is_not_served_even_when_signed(folder: Path, client: Client) -> None:
     assert client.get(media.address(folder, folder / "images" / "notes.png")).status_code == 404
     assert client.get(media.address(folder, folder / "labels.json")).status_code == 404
     assert client.get(media.address(folder, folder / "gone.png")).status_code == 404

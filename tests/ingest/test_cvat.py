@@ -1,6 +1,5 @@
 """CVAT's three formats: the shared samples, the case folders, and the awkward guests."""
 
-import csv
 import importlib
 import json
 import tracemalloc
@@ -149,29 +148,6 @@ def iou(a: dict[str, Any], b: dict[str, Any]) -> float:
     shared_area = max(width, 0) * max(height, 0)
     areas = [(r["x_max"] - r["x_min"]) * (r["y_max"] - r["y_min"]) for r in (a, b)]
     return float(shared_area / (sum(areas) - shared_area))
-
-
-@pytest.mark.parametrize(
-    "case", sorted(p for name in ADAPTERS for p in (CASES / name).iterdir()), ids=lambda p: p.name
-)
-def test_a_case_becomes_its_rows(case: Path) -> None:
-    source = next(p for p in case.iterdir() if p.stem == "export")
-    name = case.parent.name
-    assert adapter(name).sniff(Export.at(source)).confidence == "certain"
-    tables, _ = read(name, source)
-    for expected in case.glob("*.csv"):
-        with expected.open(newline="", encoding="utf-8") as stream:
-            rows = list(csv.DictReader(stream))
-        actual = [{k: _text(row.get(k)) for k in rows[0]} for row in tables[expected.stem]]
-        wanted = [{k: _text(_number(v)) for k, v in row.items()} for row in rows]
-        assert sorted(actual, key=str) == sorted(wanted, key=str), expected.name
-
-
-def _number(raw: str) -> Any:
-    try:
-        return float(raw)
-    except ValueError:
-        return raw
 
 
 def _text(value: Any) -> str:

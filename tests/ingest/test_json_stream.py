@@ -173,7 +173,7 @@ def test_depth_of_a_hundred_thousand_is_one_element() -> None:
 
 
 @pytest.mark.parametrize(
-    "data, words",
+    ("data", "words"),
     [
         (b"", "empty"),
         (b" \n ", "empty"),
@@ -197,7 +197,7 @@ def test_what_is_not_json_says_so(data: bytes, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data, words",
+    ("data", "words"),
     [
         (b"[1]", "an object"),
         (b'{"a": []} {"a": []}', "goes on after"),
@@ -221,12 +221,18 @@ def test_one_element_may_not_be_larger_than_the_bound(monkeypatch: pytest.Monkey
             parsed(data, sizes=[100])
 
 
+def test_what_is_not_wanted_may_be_larger_and_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_source, "LARGEST_ELEMENT", 1000)
+    data = b'{"x": [' + b"[1], " * 3000 + b'2], "s": "' + b"y" * 3000 + b'", "a": [3]}'
+    assert parsed(data, ["a"], sizes=[100]) == [("a", 3)]
+
+
 def test_a_chunk_of_many_small_arrays_is_quick() -> None:
     assert len(parsed(b"[1]\n" * 100_000)) == 100_000
 
 
 @pytest.mark.parametrize(
-    "peek, expected",
+    ("peek", "expected"),
     [
         (b'\xef\xbb\xbf{"images": [{"id": 1, "x', ("object", ["images"])),
         (b'{"a": 1, "b": {"c": 2}, "d}": [3', ("object", ["a", "b", "d}"])),

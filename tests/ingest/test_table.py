@@ -71,22 +71,6 @@ def write(tmp_path: Path) -> Any:
     return to
 
 
-@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_a_case_becomes_the_rows_beside_it(case: Path) -> None:
-    export = next(case.glob("export.*"))
-    assert table.sniff(Export.at(export)).confidence == "certain"
-    found = Reading(export)
-    for expected in case.glob("*.csv"):
-        if expected != export:
-            wanted = list(csv.DictReader(expected.open(encoding="utf-8", newline="")))
-            actual = [{k: _shown(row.get(k)) for k in wanted[0]} for row in found[expected.stem]]
-            assert sorted(actual, key=str) == sorted(wanted, key=str), expected.name
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
 def test_the_case_tells_what_it_could_not_use() -> None:
     found = Reading(CASES / "crowd_extract" / "export.csv")
     told = {p.code: (p.message, p.location, p.rejected) for p in found.problems}

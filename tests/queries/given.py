@@ -1,8 +1,8 @@
 """A small warehouse in memory for view tests: say the rows, ask for a view.
 
-    given = Given()
-    given.submission("photo", "ann", "cat")
-    given.view("agreement_overview")
+given = Given()
+given.submission("photo", "ann", "cat")
+given.view("agreement_overview")
 """
 
 from __future__ import annotations

@@ -9,45 +9,13 @@ import krippendorff
 import numpy as np
 import polars as pl
 import pytest
+from answers import coders, matrix, random_answers, table
 from given import Given
 from hypothesis import HealthCheck, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
 from queries import agreement, coefficients, resampling
-
-# Krippendorff's four coders and twelve units; "-" is a missing answer.
-CODERS = {
-    "A": "1 2 3 3 2 1 4 1 2 - - -",
-    "B": "1 2 3 3 2 2 4 1 2 5 - 3",
-    "C": "- 3 3 3 2 3 4 2 2 5 1 -",
-    "D": "1 2 3 3 2 4 4 1 2 5 1 -",
-}
-
-
-def coders() -> pl.DataFrame:
-    rows = [
-        {"asset": f"unit {number:02}", "annotator": coder, "label": answer}
-        for coder, answers in CODERS.items()
-        for number, answer in enumerate(answers.split())
-        if answer != "-"
-    ]
-    return pl.DataFrame(rows)
-
-
-def table(cells: dict[tuple[str, str], int]) -> pl.DataFrame:
-    """The answers of two annotators from a table of counts."""
-    rows, asset = [], 0
-    for (a, b), count in cells.items():
-        for _ in range(count):
-            asset += 1
-            rows += [
-                {"asset": str(asset), "annotator": "a", "label": a},
-                {"asset": str(asset), "annotator": "b", "label": b},
-            ]
-    return pl.DataFrame(
-        rows, schema={"asset": pl.String, "annotator": pl.String, "label": pl.String}
-    )
 
 
 def by_coefficient(given: Given) -> dict[str, dict[str, Any]]:
@@ -241,15 +209,23 @@ def test_answers_about_an_object_are_not_answers_about_the_asset() -> None:
 
 def test_single_choices_are_compared_and_true_multiple_choice_is_not() -> None:
     given = Given()
-    for question, second in (("one", ()), ("many", ("dog",))):
-        given.submission("asset", "ann", "cat", *second, question=question, type="choices")
-        given.submission("asset", "bob", "cat", question=question, type="choices")
-    # Two questions in four submissions: each question has its own first submission per person.
+    for person, more in (("ann", ["dog"]), ("bob", [])):
+        submission = given.submission("asset", person, "cat", question="one", type="choices")
+        for label in ["cat", *more]:
+            given.annotation(submission, "asset", question="many", type="choices", label=label)
     rows = given.view("agreement_overview")
-    assert {row["reason"] for row in rows if row["question"] == "many"} <= {
-        "not_applicable",
-        "no_data",
-    }
+    assert {row["reason"] for row in rows if row["question"] == "many"} == {"not_applicable"}
+    assert {row["n"] for row in rows if row["question"] == "many"} == {None}
+    assert {row["n"] for row in rows if row["question"] == "one"} == {1}
+
+
+def test_one_contradiction_in_many_classifications_is_left_out_alone() -> None:
+    given = Given()
+    given.answers(table({("a", "a"): 60, ("b", "b"): 60}))
+    given.submission("odd", "ann", "a", "b")
+    given.submission("odd", "bob", "a")
+    rows = given.view("agreement_overview")
+    assert {(row["n"], row["items"]) for row in rows} == {(120, 121)}
 
 
 def test_ratings_are_ordinal_unless_the_question_says_otherwise() -> None:
@@ -292,27 +268,6 @@ def test_adult_ratings_give_the_known_ordinal_alpha(shared: Path) -> None:
     assert row["value"] == pytest.approx(0.432462, abs=1e-6)
 
 
-def random_answers(seed: int, items: int = 40, raters: int = 5, labels: int = 4) -> pl.DataFrame:
-    rng = np.random.default_rng(seed)
-    truth = rng.integers(0, labels, items)
-    rows = [
-        {
-            "asset": f"asset {item}",
-            "annotator": f"person {rater}",
-            "label": str(int(truth[item] if rng.random() < 0.6 else rng.integers(0, labels))),
-        }
-        for item in range(items)
-        for rater in range(raters)
-        if rng.random() < 0.7
-    ]
-    return pl.DataFrame(rows)
-
-
-def matrix(answers: pl.DataFrame) -> np.ndarray[Any, Any]:
-    wide = answers.cast({"label": pl.Float64}).pivot(on="annotator", index="asset", values="label")
-    return wide.drop("asset").to_numpy().T
-
-
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("scale", ["nominal", "ordinal", "interval", "ratio"])
 def test_alpha_is_what_the_reference_library_says(seed: int, scale: str) -> None:
@@ -326,7 +281,9 @@ def test_alpha_is_what_the_reference_library_says(seed: int, scale: str) -> None
 def test_ac1_and_fleiss_are_what_the_reference_library_says(seed: int) -> None:
     raw = pytest.importorskip("irrCAC.raw")
     answers = random_answers(seed)
-    oracle = raw.CAC(pl.DataFrame(matrix(answers).T).to_pandas())
+    # Left to itself the oracle takes a missing answer for a category.
+    ratings = pl.DataFrame(matrix(answers).T).to_pandas()
+    oracle = raw.CAC(ratings, categories=[0.0, 1.0, 2.0, 3.0])
     rows = measured(answers)
     for name, found in (("ac1", oracle.gwet()), ("fleiss", oracle.fleiss())):
         estimate = found["est"]

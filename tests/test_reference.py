@@ -1,0 +1,125 @@
+"""The walk against the fact sheet: real exports give their counts, data sets their numbers."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ingest
+import queries
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+SETS = ("bluebird", "d_possent", "s_adult", "face", "cf_amt", "snow_rte", "snow_wsd")
+COEFFICIENTS = {
+    "pa": "percent",
+    "fleiss_kappa": "fleiss",
+    "gwet_ac1": "ac1",
+    "krippendorff_alpha_nominal": "alpha",
+}
+
+
+def expected_sources() -> list[Any]:
+    """Every source the fact sheet counts, of the formats that are read."""
+    found = []
+    for path in sorted((SHARED / "exports").glob("*/expected.json")):
+        for source in json.loads(path.read_text("utf-8"))["sources"]:
+            if source["format"] in ingest.registry():
+                name = f"{path.parent.name}/{source['source']}"
+                found.append(pytest.param(path.parent, source, id=name))
+    return found or [pytest.param(None, None, id="absent")]
+
+
+@pytest.mark.parametrize(("folder", "source"), expected_sources())
+def test_a_real_export_is_recognised_and_gives_its_counts(shared, folder, source, load):
+    (receipt,) = load(folder / source["source"], project="p", views=False)
+    assert receipt.adapter == source["format"]
+    for name, count in source["counts"].items():
+        if count is None:
+            assert receipt.counts[name] is None, name
+        else:
+            assert receipt.counts[name] == pytest.approx(count), name
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_published_data_set_gives_its_agreement_and_accuracy(shared, name, load, warehouse):
+    folder = shared / "reference" / name
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))
+    load(folder / "labels.csv", project=name, views=False)
+    load(folder / "gold.csv", project=name, role="gold")
+
+    with queries.open_warehouse(warehouse) as reader:
+        overview = reader.fetch("agreement_overview")
+        people = reader.sql(
+            """select source_id, n, correct
+            from accuracy_by_annotator join people using (annotator_id)"""
+        )
+    values = dict(overview.select("coefficient", "value").iter_rows())
+    for theirs, ours in COEFFICIENTS.items():
+        assert values[ours] == pytest.approx(expected["agreement"][theirs], abs=1e-4), ours
+    pooled = people["correct"].sum() / people["n"].sum()
+    assert pooled == pytest.approx(expected["pooled_label_accuracy"], abs=1e-4)
+    counted = {person: (n, correct) for person, n, correct in people.iter_rows()}
+    for person, (n, correct, _) in {
+        **expected["busiest_workers"],
+        **expected["weakest_workers"],
+    }.items():
+        assert counted[person] == (n, correct), person
+
+
+def cases() -> list[Any]:
+    """The published agreement examples that are a ratings matrix."""
+    path = SHARED / "reference" / "agreement_cases" / "cases.json"
+    if not path.exists():
+        return [pytest.param(None, id="absent")]
+    found = json.loads(path.read_text("utf-8"))
+    return [
+        pytest.param(case, id=name)
+        for name, case in found.items()
+        if "ratings_items_by_raters" in case
+    ]
+
+
+@pytest.mark.parametrize("case", cases())
+def test_a_published_agreement_case_gives_its_coefficients(shared, case, tmp_path, load, warehouse):
+    table = tmp_path / "ratings.csv"
+    with table.open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["item", "rater", "label"])
+        for item, ratings in enumerate(case["ratings_items_by_raters"]):
+            rows = enumerate(ratings)
+            writer.writerows((item, rater, label) for rater, label in rows if label is not None)
+    load(table, project="p", views=False)
+    with queries.open_warehouse(warehouse) as reader:
+        frame = reader.fetch("agreement_overview")
+    values = dict(frame.select("coefficient", "value").iter_rows())
+    computed = case["computed"]
+    assert values["alpha"] == pytest.approx(computed["alpha_nominal"], abs=1e-4)
+    raw = computed.get("irrCAC_raw_identity", {})
+    for theirs, ours in (("fleiss", "fleiss"), ("gwet", "ac1")):
+        if theirs in raw:
+            assert values[ours] == pytest.approx(raw[theirs][0], abs=1e-4), ours
+    if "pa" in raw:
+        assert values["percent"] == pytest.approx(raw["pa"], abs=1e-4)
+
+
+def test_cvat_quality_gives_cvat_s_own_errors_per_job(shared, load, warehouse):
+    folder = shared / "exports" / "cvat-quality"
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))["quality"]
+    load(folder, project="q", views=False)
+    with queries.open_warehouse(warehouse) as reader:
+        errors = reader.sql("select job_id, type from errors_list where detected_by = 'gold'")
+    found = Counter(errors.iter_rows())
+    for job in expected["jobs"]:
+        for theirs, ours in expected["names"].items():
+            assert found[(str(job["job"]), ours)] == job[theirs], (job["job"], ours)
+
+
+def test_files_that_are_no_export_are_refused_with_a_reason(shared):
+    for name in ("label-studio/expected.json", "cvat/server_api/users.json"):
+        with pytest.raises(ingest.IngestError, match=r"not recognised|no data file"):
+            ingest.recognise(shared / "exports" / name)
