@@ -15,15 +15,17 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import duckdb
 import polars as pl
 
 import ingest
 import queries
+from queries.printing import as_csv, as_json, as_table, plain
 
 PROGRESS_AFTER_SECONDS = 1.0
 
@@ -37,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ingest.IngestError, queries.QueryError) as error:
         print(f"assay: {error}", file=sys.stderr)
     except OSError as error:
-        print(f"assay: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        place = f": {error.filename}" if error.filename else ""
+        print(f"assay: {error.strerror or error}{place}", file=sys.stderr)
     except KeyboardInterrupt:
         print("assay: stopped; the warehouse is as it was.", file=sys.stderr)
     return 1
@@ -58,6 +61,7 @@ def run_ingest(options: argparse.Namespace) -> None:
         snapshot=options.snapshot,
         exported_at=options.exported_at,
         strict=options.strict,
+        settings=_settings(options.config),
     )
     progress = _Progress()
     receipts = ingest.load(request, options.warehouse, refresh=queries.refresh, progress=progress)
@@ -69,16 +73,25 @@ def run_ingest(options: argparse.Namespace) -> None:
         _print_receipt(receipt)
 
 
+def _settings(named: Path | None) -> ingest.Settings:
+    """What the configuration says: the file named, else assay.toml here, else nothing."""
+    path = named or Path("assay.toml")
+    if named is None and not path.is_file():
+        return ingest.Settings()
+    return ingest.parse_settings(path.read_bytes(), str(path), queries.known_policies())
+
+
 def run_sniff(options: argparse.Namespace) -> int:
     """Say which format a source is and why; exit 1 when none is."""
+    formats = _settings(options.config).formats
     try:
-        found = ingest.recognise(options.source)
+        found = ingest.recognise(options.source, formats=formats)
     except ingest.NotRecognised as error:
         if not options.json:
             raise
         _print_json({"source": str(options.source), "exports": [], "message": str(error)})
         return 1
-    rows = [_sniffed(item) for item in found]
+    rows = [_sniffed(item, formats) for item in found]
     if options.json:
         _print_json({"source": str(options.source), "exports": rows})
         return 0
@@ -104,7 +117,7 @@ def run_formats(options: argparse.Namespace) -> None:
     if options.json:
         _print_json(rows)
     else:
-        print(_table(pl.DataFrame(rows)))
+        print(as_table(pl.DataFrame(rows)))
 
 
 def run_views(options: argparse.Namespace) -> None:
@@ -131,20 +144,30 @@ def run_views(options: argparse.Namespace) -> None:
 def run_query(options: argparse.Namespace) -> None:
     """Answer with a view or with any select over views and canonical tables."""
     projects = None if options.project is None else [options.project]
-    with queries.open_warehouse(options.warehouse, projects, as_of=options.as_of) as reader:
-        frame = _answer(reader, options.question)
+    try:
+        with queries.open_warehouse(options.warehouse, projects, as_of=options.as_of) as reader:
+            frame = _answer(reader, options.question)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0].rstrip(".!")
+        raise queries.NoWarehouse(
+            f"{options.warehouse} could not be read ({reason}). Restore the folder from a copy, "
+            "or load its exports into a new one."
+        ) from error
     _write_frame(frame, options.output_format, options.out)
 
 
 def _answer(reader: queries.Reader, question: str) -> pl.DataFrame:
-    if not question.isidentifier():
-        return reader.sql(question)
     try:
-        return reader.fetch(question)
+        return reader.fetch(question) if question.isidentifier() else reader.sql(question)
     except queries.UnknownView as error:
         near = difflib.get_close_matches(question, queries.catalogue(), n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise queries.UnknownView(f"{error}{hint}") from error
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0].split(". ")[0]
+        raise queries.BadQuery(
+            f"The answer has a column that cannot be shown ({reason}). Cast it to varchar."
+        ) from error
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -166,7 +189,7 @@ def run_demo(options: argparse.Namespace) -> int:
         request = ingest.Request(
             sources=(folder / source.path,),
             project=source.project,
-            options=ingest.Options(role=source.role),
+            options=ingest.Options(role=cast(Any, source.role)),
         )
         ingest.load(request, options.warehouse, refresh=queries.refresh, progress=progress)
     progress.done()
@@ -226,6 +249,7 @@ def _add_ingest(commands: Any) -> None:
     command.add_argument("--batch", help="the delivery these assets belong to")
     command.add_argument("--exported-at", type=_instant, metavar="INSTANT")
     command.add_argument("--strict", action="store_true", help="refuse a file with broken records")
+    command.add_argument("--config", type=Path, metavar="FILE", help="default ./assay.toml")
     command.add_argument("--json", action="store_true")
 
 
@@ -234,6 +258,7 @@ def _add_lists(commands: Any) -> None:
     formats.add_argument("--json", action="store_true")
     sniff = _command(commands, "sniff", run_sniff, "which format and why")
     sniff.add_argument("source", type=Path, metavar="SOURCE")
+    sniff.add_argument("--config", type=Path, metavar="FILE", help="default ./assay.toml")
     sniff.add_argument("--json", action="store_true")
     views = _command(commands, "views", run_views, "every view with its grain and columns")
     views.add_argument("--json", action="store_true")
@@ -334,10 +359,10 @@ def _number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
-def _sniffed(item: Any) -> dict[str, Any]:
+def _sniffed(item: Any, formats: Any) -> dict[str, Any]:
     others = [
         {"adapter": f.adapter.name, "confidence": f.sniff.confidence, "reason": f.sniff.reason}
-        for f in ingest.findings(item.export)
+        for f in ingest.findings(item.export, formats)
         if f.adapter.name != item.adapter.name
     ]
     return {
@@ -356,67 +381,16 @@ def _write_frame(frame: pl.DataFrame, output_format: str, out: Path | None) -> N
             raise queries.BadQuery("Parquet is binary: name a file with --out FILE.")
         frame.write_parquet(out)
         return
-    if output_format == "json":
-        text = json.dumps([_plain(row) for row in frame.to_dicts()], ensure_ascii=False)
-    elif output_format == "csv":
-        text = _without_formulas(frame).write_csv().rstrip("\n")
-    else:
-        text = _table(frame)
+    wide = os.get_terminal_size().columns if sys.stdout.isatty() else 0
+    text = {"json": as_json, "csv": as_csv}.get(output_format, partial(as_table, width=wide))(frame)
     if out is None:
         print(text)
     else:
         out.write_text(text + "\n", "utf-8")
 
 
-def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    frame = frame.with_columns(
-        pl.col(name).map_elements(lambda v: json.dumps(_plain(v)), return_dtype=pl.String)
-        for name in nested
-    )
-    risky = pl.col(pl.String).str.contains(r"^[=+\-@\t\r\n]")
-    return frame.with_columns(
-        pl.when(risky).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep()
-    )
-
-
-def _table(frame: pl.DataFrame) -> str:
-    with pl.Config(
-        tbl_rows=-1,
-        tbl_cols=-1,
-        tbl_width_chars=max(240, os.get_terminal_size().columns if sys.stdout.isatty() else 0),
-        fmt_str_lengths=80,
-        tbl_hide_dataframe_shape=True,
-        tbl_hide_column_data_types=True,
-        tbl_formatting="ASCII_MARKDOWN",
-        float_precision=6,
-    ):
-        return f"{frame}\n{frame.height:,} rows"
-
-
 def _print_json(value: Any) -> None:
-    print(json.dumps(_plain(value), ensure_ascii=False))
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON knows it: instants in ISO 8601, no NaN, maps as objects."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        entries = [_plain(item) for item in value]
-        if entries and all(isinstance(e, dict) and set(e) == {"key", "value"} for e in entries):
-            return {entry["key"]: entry["value"] for entry in entries}
-        return entries
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return None
-    return value
+    print(json.dumps(plain(value), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -2,18 +2,15 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode
 
 import polars as pl
 
-from dashboard import charts, furniture, kit, links, rollup
+from dashboard import alike, charts, furniture, kit, links, rollup
 from dashboard import format as fmt
-from dashboard.charts import Rule
 from dashboard.figures import of
-from dashboard.filters import Choice
-from dashboard.furniture import Decision
+from dashboard.filters import NONE, Choice
+from dashboard.vega import Rule
 
-NONE = "(none)"
 UNKNOWN = "unspecified"
 MOST_PEOPLE = 24
 REASONS = {
@@ -26,7 +23,7 @@ WORDS = {"watch": "▲ watch", "weak": "✕ below target"}
 
 
 def agreement_by_label(choice: Choice, question: str | None, most: int = 10, **head: Any) -> None:
-    """Alpha of each label against the rest, lowest last; a click shows its disagreements."""
+    """Alpha of each label against the rest, lowest last; a click shows the assets behind it."""
     frame = of(choice.fetch("agreement_by_label"), question)
     known = frame.filter(pl.col("value").is_not_null()).sort("value")
     shown = known.head(most).sort(pl.col("reason").is_not_null(), -pl.col("value"))
@@ -43,7 +40,8 @@ def agreement_by_label(choice: Choice, question: str | None, most: int = 10, **h
         "agreement_by_label",
         frame,
         note=note,
-        sentence="Krippendorff's alpha, one label against the rest.",
+        sentence="Krippendorff's alpha, one label against the rest"
+        + (", or against nothing drawn." if alike.is_drawn(choice, question) else "."),
         **head,
     ):
         if shown.is_empty():
@@ -69,7 +67,7 @@ def agreement_by_label(choice: Choice, question: str | None, most: int = 10, **h
             rows, furniture.colours(), title="alpha", rules=rules, domain=(max(-1.0, low), 1)
         )
         if picked := kit.draw(chart, "agreement-by-label"):
-            links.go("flagged", label=picked["key"], reason="disagreement")
+            links.go("flagged", label=picked["key"], reason=alike.dispute(choice, question))
 
 
 def recall_by_label(choice: Choice, question: str | None, most: int = 10, **head: Any) -> None:
@@ -178,141 +176,6 @@ def _nameless(errors: pl.DataFrame) -> str:
     """Rejections of a whole pass name no label: they are in the list, not in the bars."""
     amount = rollup.total(errors.filter(pl.col("label") == UNKNOWN), "errors") or 0
     return f"{fmt.count(amount)} without a label are only in the list" if amount else ""
-
-
-def decisions(
-    choice: Choice, question: str | None, errors: pl.DataFrame, flagged: pl.DataFrame
-) -> list[Decision]:
-    """What waits for somebody, most costly first."""
-    rows = [
-        *_critical(errors),
-        *_swapped(choice, question),
-        *_misread(choice, question),
-        *_people(choice, question),
-        *_rejected(flagged),
-        *_disagreements(flagged),
-        *_unread(choice),
-    ]
-    return rows[:6]
-
-
-def _to(page: str, **narrowed: str | None) -> str:
-    return f"{page}?{urlencode({k: v for k, v in narrowed.items() if v is not None})}"
-
-
-def take(opened: str) -> None:
-    """Follow the one verb of a decision."""
-    page, _, query = opened.partition("?")
-    links.go(page, **parse_qs(query))
-
-
-def _critical(errors: pl.DataFrame) -> list[Decision]:
-    rows = errors.filter(pl.col("severity") == "critical")
-    amount = rollup.total(rows, "errors") or 0
-    if not amount:
-        return []
-    labels = ", ".join(
-        rows.sort("errors", descending=True)["label"].unique(maintain_order=True).head(3)
-    )
-    why = f"{labels}; {fmt.plural(rows['assets'].sum(), 'asset')}"
-    what = fmt.plural(amount, "critical error")
-    return [Decision(_to("errors", severity="critical"), what, why, "Review", "critical")]
-
-
-def _swapped(choice: Choice, question: str | None) -> list[Decision]:
-    pairs = of(choice.fetch("accuracy_confusion"), question).filter(
-        (pl.col("gold_label") != pl.col("given_label"))
-        & (pl.col("gold_label") != NONE)
-        & (pl.col("n") >= 5)
-    )
-    return [
-        Decision(
-            _to(
-                "errors",
-                gold_label=row["gold_label"],
-                given_label=row["given_label"],
-                question=question,
-            ),
-            f"“{row['gold_label']}” is called “{row['given_label']}”"
-            if row["given_label"] != NONE
-            else f"“{row['gold_label']}” is missed",
-            f"{fmt.count(row['n'])} of {fmt.count(row['gold_total'])} ({fmt.percent(row['share'])}), by {fmt.plural(row['annotators'], 'person', 'people')}",
-            "Compare",
-            "major",
-        )
-        for row in pairs.sort("n", descending=True).head(2).iter_rows(named=True)
-    ]
-
-
-def _misread(choice: Choice, question: str | None) -> list[Decision]:
-    threshold = choice.policy("agreement", "threshold")
-    labels = of(choice.fetch("agreement_by_label"), question).filter(pl.col("reason").is_null())
-    low = labels.filter(pl.col("ci_high") < threshold).sort("value").head(1)
-    return [
-        Decision(
-            _to("flagged", label=row["label"], reason="disagreement"),
-            f"“{row['label']}” is read in different ways",
-            f"alpha {fmt.estimate(row['value'], row['ci_low'], row['ci_high'], places=2)}, n = {fmt.count(row['n'])}",
-            "See assets",
-            "major",
-        )
-        for row in low.iter_rows(named=True)
-    ]
-
-
-def _people(choice: Choice, question: str | None) -> list[Decision]:
-    weak = of(choice.fetch("accuracy_by_annotator"), question).filter(pl.col("status") == "weak")
-    target = fmt.percent(choice.policy("accuracy", "target"), 0)
-    if weak.height > 2:
-        what = f"{weak.height} people are below {target} accuracy"
-        why = "each tested at q of 0.05; look at the guideline before looking at people"
-        return [Decision(_to("accuracy", question=question), what, why, "See ranking", "major")]
-    return [
-        Decision(
-            _to("errors", annotator=row["annotator_id"]),
-            f"{choice.name(row['annotator_id'])} is below {target} accuracy",
-            f"{fmt.estimate(row['value'], row['ci_low'], row['ci_high'], as_rate=True)}, n = {fmt.count(row['n'])}, {fmt.against('q', row['q_value'])}",
-            "See items",
-            "major",
-        )
-        for row in weak.sort("p_below_target", descending=True).iter_rows(named=True)
-    ]
-
-
-def _rejected(flagged: pl.DataFrame) -> list[Decision]:
-    rows = flagged.filter(pl.col("reason") == "rejected")
-    if rows.is_empty():
-        return []
-    amount = fmt.plural(rows["asset_id"].n_unique(), "asset")
-    return [
-        Decision(
-            _to("flagged", reason="rejected"),
-            f"{amount} rejected in review",
-            "most costly first",
-            "Open",
-            "minor",
-        )
-    ]
-
-
-def _disagreements(flagged: pl.DataFrame) -> list[Decision]:
-    rows = flagged.filter(pl.col("reason") == "disagreement")
-    if rows.is_empty():
-        return []
-    what = f"Annotators disagree on {fmt.plural(rows['asset_id'].n_unique(), 'asset')}"
-    return [
-        Decision(
-            _to("flagged", reason="disagreement"), what, "most uncertain first", "Open", "minor"
-        )
-    ]
-
-
-def _unread(choice: Choice) -> list[Decision]:
-    rejected = rollup.total(choice.whole("imports_log"), "rows_rejected") or 0
-    if not rejected:
-        return []
-    what = f"{fmt.plural(rejected, 'record')} could not be read"
-    return [Decision(_to("imports"), what, "left out of every figure", "See why", "minor")]
 
 
 def named(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
@@ -471,8 +334,19 @@ def people_table(choice: Choice, people: pl.DataFrame, minimum: float) -> None:
 def ranking_note(people: pl.DataFrame, target: float | None) -> str:
     """What the ranking leaves out."""
     few = people.filter(pl.col("status") == "insufficient").height
+    goal = fmt.percent(target, 0)
     if people.height <= MOST_PEOPLE:
-        return f"Line: target {fmt.percent(target, 0)}. Right: gold answers. Below the rule: not ranked"
+        return f"Line: target {goal}. Right: gold answers. Below the rule: not ranked"
     ranked_people = people.height - few
     lowest = f"{min(MOST_PEOPLE, ranked_people)} lowest of {ranked_people}"
-    return f"Line: target {fmt.percent(target, 0)}. {lowest}; {few} with too few answers are in the table"
+    return f"Line: target {goal}. {lowest}; {few} with too few answers are in the table"
+
+
+def flagged_note(choice: Choice, flagged: pl.DataFrame) -> str:
+    """How many findings on how many assets, and which of them a choice of people cannot narrow."""
+    assets = fmt.plural(flagged["asset_id"].n_unique(), "asset")
+    counted = f"{kit.more(flagged, 'finding')} on {assets}"
+    several = flagged["annotator_id"].null_count()
+    if not choice.filters.annotators or not several:
+        return counted
+    return f"{counted}; {fmt.count(several)} are about several people and not narrowed by annotator"

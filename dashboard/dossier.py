@@ -10,8 +10,9 @@ import polars as pl
 from dashboard import blocks, filters, media
 from dashboard import format as fmt
 from dashboard.filters import Choice
+from dashboard.overlap import Row
 from dashboard.palette import LETTERS, SEVERITIES, SHAPES
-from dashboard.viewer import Layer, Row, Thing
+from dashboard.viewer import Layer, Thing
 
 LISTS = ("flagged", "errors")
 # The queue holds these findings again, as one row per asset; the errors say more.
@@ -43,7 +44,11 @@ class Place:
     def words(self) -> str:
         """'Flagged asset 4 of 23'."""
         what = "Asset with errors" if self.listed == "errors" else "Flagged asset"
-        return f"{what} {fmt.count(self.number)} of {fmt.count(len(self.assets))}" if self.number else ""
+        return (
+            f"{what} {fmt.count(self.number)} of {fmt.count(len(self.assets))}"
+            if self.number
+            else ""
+        )
 
 
 def place(choice: Choice, listed: str | None, asset_id: str) -> Place:
@@ -52,7 +57,9 @@ def place(choice: Choice, listed: str | None, asset_id: str) -> Place:
         rows = filters.narrow(choice.fetch("errors_list"))
         ranks = {word: rank for rank, word in enumerate(SEVERITIES)}
         rank = pl.col("severity").replace_strict(ranks, default=9).alias("rank")
-        rows = rows.with_columns(rank).sort("rank", "found_at", descending=[False, True], nulls_last=True)
+        rows = rows.with_columns(rank).sort(
+            "rank", "found_at", descending=[False, True], nulls_last=True
+        )
     else:
         rows = filters.narrow(blocks.about_people(choice, "flagged_assets"))
         rows = rows.sort("score", descending=True, nulls_last=True)
@@ -67,28 +74,65 @@ def findings(
     made: Sequence[Thing],
     called: Callable[[str | None], str],
 ) -> list[dict[str, Any]]:
-    """What is wrong on the asset, the gravest first; what several people did alike is one finding."""
-    at = {row["annotation_id"]: number for number, thing in enumerate(made) for rows in thing.members.values() for row in rows}
+    """What is wrong, the gravest first; what several people did alike is one finding."""
+    at = {
+        row["annotation_id"]: number
+        for number, thing in enumerate(made)
+        for rows in thing.members.values()
+        for row in rows
+    }
     tags = {layer.submission_id: layer.tag for layer in found}
     alike: dict[tuple[Any, ...], list[Row]] = {}
     for row in errors.iter_rows(named=True):
         number = at.get(row["annotation_id"] or "", at.get(row["gold_annotation_id"] or ""))
         apart = number if number is not None else row["error_id"]
-        key = (apart, row["type"], row["gold_label"], row["given_label"], row["severity"], row["detected_by"], row["status"])
+        key = (
+            apart,
+            row["type"],
+            row["gold_label"],
+            row["given_label"],
+            row["severity"],
+            row["detected_by"],
+            row["status"],
+        )
         alike.setdefault(key, []).append({**row, "object": number})
     cards = [_finding(rows, tags, called) for rows in alike.values()]
     for row in flagged.filter(~pl.col("reason").is_in(FROM_ERRORS)).iter_rows(named=True):
-        number = next((n for n, thing in enumerate(made) if thing.family == "answer" and thing.question == row["question"]), None)
-        title = "Annotators disagree" if row["reason"] == "disagreement" else fmt.slug(row["reason"]).capitalize()
-        cards.append({"title": title, "text": row["detail"] or "", "object": number, "tags": [], **graded(row["severity"])})
+        number = next(
+            (
+                n
+                for n, thing in enumerate(made)
+                if thing.family == "answer" and thing.question == row["question"]
+            ),
+            None,
+        )
+        title = (
+            "Annotators disagree"
+            if row["reason"] == "disagreement"
+            else fmt.slug(row["reason"]).capitalize()
+        )
+        cards.append(
+            {
+                "title": title,
+                "text": row["detail"] or "",
+                "object": number,
+                "tags": [],
+                **graded(row["severity"]),
+            }
+        )
     ranks = {word: rank for rank, word in enumerate(SEVERITIES)}
     return sorted(cards, key=lambda card: ranks.get(card["severity"], 9))
 
 
-def _finding(rows: Sequence[Row], tags: Mapping[str, str], called: Callable[[str | None], str]) -> dict[str, Any]:
+def _finding(
+    rows: Sequence[Row], tags: Mapping[str, str], called: Callable[[str | None], str]
+) -> dict[str, Any]:
     row = rows[0]
     who = [tags.get(r["submission_id"] or "") for r in rows]
-    people = [f"{tag} {called(r['annotator_id'])}" if tag else called(r["annotator_id"]) for tag, r in zip(who, rows, strict=True)]
+    people = [
+        f"{tag} {called(r['annotator_id'])}" if tag else called(r["annotator_id"])
+        for tag, r in zip(who, rows, strict=True)
+    ]
     parts = [listed(dict.fromkeys(people))]
     if row["type"] == "localisation" and row["iou"] is not None:
         parts[0] += f", IoU {fmt.coefficient(row['iou'], 2)}"
@@ -97,9 +141,12 @@ def _finding(rows: Sequence[Row], tags: Mapping[str, str], called: Callable[[str
     if row["status"] != "confirmed":
         parts.append(fmt.slug(row["status"]).capitalize())
     return {
-        "title": _title(row), "text": ". ".join(parts) + ".", "object": row["object"],
-        "tags": [tag for tag in who if tag], **graded(row["severity"]),
-    }  # fmt: skip
+        "title": _title(row),
+        "text": ". ".join(parts) + ".",
+        "object": row["object"],
+        "tags": [tag for tag in who if tag],
+        **graded(row["severity"]),
+    }
 
 
 def _title(row: Row) -> str:
@@ -119,7 +166,7 @@ def _title(row: Row) -> str:
 
 def graded(severity: str | None) -> dict[str, str]:
     """A severity with its shape and letter."""
-    word = severity if severity in SHAPES else "neutral"
+    word = severity if severity is not None and severity in SHAPES else "neutral"
     return {"severity": word, "mark": SHAPES[word], "letter": LETTERS[word]}
 
 
@@ -129,10 +176,16 @@ def listed(names: Iterable[str]) -> str:
     return " and ".join([", ".join(known[:-1]), known[-1]]) if len(known) > 1 else "".join(known)
 
 
-def history(passes: Iterable[Row], found: Sequence[Layer], called: Callable[[str | None], str]) -> list[dict[str, str]]:
+def history(
+    passes: Iterable[Row], found: Sequence[Layer], called: Callable[[str | None], str]
+) -> list[dict[str, str]]:
     """Who did what, when and for how long: the latest first, what has no date last."""
     tags = {layer.submission_id: layer.tag for layer in found}
-    dated = sorted(passes, key=lambda row: (row["happened_at"] is not None, row["happened_at"] or 0, row["pass_id"]), reverse=True)
+    dated = sorted(
+        passes,
+        key=lambda row: (row["happened_at"] is not None, row["happened_at"] or 0, row["pass_id"]),
+        reverse=True,
+    )
     return [_pass(row, tags, called) for row in dated]
 
 
@@ -144,23 +197,30 @@ def _pass(row: Row, tags: Mapping[str, str], called: Callable[[str | None], str]
         said = ", ".join(fmt.slug(word) for word in (row["error_type"], row["severity"]) if word)
         what += f": {said}" if said else ""
     else:
-        what = {"work": row["status"], "gold": "gold"}.get(row["kind"], row["kind"])
+        what = str(row["status"] if row["kind"] == "work" else row["kind"])
         what += f", round {row['round']}" if row["round"] else ""
     took = fmt.duration(row["work_seconds"])
     return {
-        "tag": tag if row["kind"] != "review" else "", "who": who, "what": what,
-        "when": fmt.instant(row["happened_at"]) or "n/a: no date", "took": took,
-    }  # fmt: skip
+        "tag": tag if row["kind"] != "review" else "",
+        "who": who,
+        "what": what,
+        "when": fmt.instant(row["happened_at"]) or "n/a: no date",
+        "took": took,
+    }
 
 
-def sentence(asset: Row, passes: pl.DataFrame, where: Place, size: tuple[float, float] | None) -> str:
+def sentence(
+    asset: Row, passes: pl.DataFrame, where: Place, size: tuple[float, float] | None
+) -> str:
     """Its place in the list, batch, size, by how many people it was labeled, and when."""
     work = passes.filter((pl.col("kind") == "work") & (pl.col("status") == "submitted"))
     people = work["person_id"].n_unique()
-    last = work["happened_at"].max()
-    labeled = f"labeled by {fmt.plural(people, 'person', 'people')}" if people else "not labeled yet"
-    if people and last is not None:
-        labeled += f", last on {fmt.day(last)}" if work["happened_at"].n_unique() > 1 else f" on {fmt.day(last)}"  # type: ignore[arg-type]
+    times = work["happened_at"].drop_nulls().unique().sort().to_list()
+    labeled = (
+        f"labeled by {fmt.plural(people, 'person', 'people')}" if people else "not labeled yet"
+    )
+    if times:
+        labeled += f"{', last' if len(times) > 1 else ''} on {fmt.day(times[-1])}"
     parts = [
         f"Batch {asset['batch']}" if asset["batch"] else "",
         f"{size[0]:.0f} × {size[1]:.0f} px" if size else "",
@@ -180,7 +240,10 @@ def dimensions(asset: Row, passes: pl.DataFrame) -> tuple[float, float] | None:
 
 def picture(asset: Row, passes: pl.DataFrame, imports: pl.DataFrame) -> dict[str, str | None]:
     """A signed address of the picture, or why there is none."""
-    own = [(asset["uri"], source) for source in passes.filter(pl.col("source_asset_id") == asset["asset_id"])["source_uri"]]
+    own = [
+        (asset["uri"], source)
+        for source in passes.filter(pl.col("source_asset_id") == asset["asset_id"])["source_uri"]
+    ]
     others = list(passes.select("uri", "source_uri").iter_rows())
     named = own or [(asset["uri"], source) for source in imports["source_uri"]]
     looked: list[Path] = []
@@ -194,7 +257,7 @@ def picture(asset: Row, passes: pl.DataFrame, imports: pl.DataFrame) -> dict[str
 
 def _why(uri: str | None, looked: Sequence[Path]) -> str:
     if not uri:
-        return "No picture: the export does not say where it lies."
+        return "The export carries neither a picture nor a text for this asset."
     shown = uri if len(uri) <= 160 else f"{uri[:160]}…"
     if media.is_remote(uri):
         return f"No picture: it lies elsewhere and is not fetched. {shown}"

@@ -7,8 +7,6 @@ from dashboard import format as fmt
 from dashboard.filters import Choice
 from dashboard.furniture import Figure, Interval
 
-SURE = 0.95
-
 
 def as_of(choice: Choice) -> str:
     """How old the data is and how many imports it comes from."""
@@ -19,7 +17,7 @@ def as_of(choice: Choice) -> str:
 
 
 def main_question(choice: Choice) -> str | None:
-    """The question an overview speaks of: chosen, else the one with most gold, else most answers."""
+    """The question an overview speaks of: chosen, else with most gold, else most answers."""
     if choice.question:
         return choice.question
     for view, size in (
@@ -37,7 +35,7 @@ def of(frame: pl.DataFrame, question: str | None) -> pl.DataFrame:
     return frame.filter(pl.col("question") == question) if question else frame.clear()
 
 
-def submitted(choice: Choice, daily: pl.DataFrame, open: str | None = "throughput") -> Figure:
+def submitted(choice: Choice, daily: pl.DataFrame, leads: str | None = "throughput") -> Figure:
     """First passes of one person over one asset; of those, accepted, where anybody reviews."""
     people = choice.fetch("throughput_by_annotator")
     dated = not daily.is_empty()
@@ -52,11 +50,11 @@ def submitted(choice: Choice, daily: pl.DataFrame, open: str | None = "throughpu
         verdict=f"{fmt.count(weeks[-1])} in the last whole week" if weeks else "",
         missing=fmt.missing("nothing submitted yet"),
         spark=weeks,
-        open=open,
+        open=leads,
     )
 
 
-def pace(choice: Choice, daily: pl.DataFrame, open: str | None = "throughput") -> Figure:
+def pace(choice: Choice, daily: pl.DataFrame, leads: str | None = "throughput") -> Figure:
     """Submissions per day with work, mean of the last ten, beside the ten before."""
     if daily.is_empty():
         reason = choice.house.why_not(choice.project, "days") or "no dated submissions"
@@ -74,7 +72,7 @@ def pace(choice: Choice, daily: pl.DataFrame, open: str | None = "throughput") -
         line="mean of the last 10 days with work",
         verdict=change,
         spark=whole["value"].to_list()[-30:],
-        open=open,
+        open=leads,
     )
 
 
@@ -85,56 +83,7 @@ def _change(difference: float) -> str:
     return f"{sign} {fmt.count(abs(difference))} {word} than in the 10 days before"
 
 
-def agreement(
-    choice: Choice, question: str | None, coefficient: str, label: str, open: str | None = None
-) -> Figure:
-    """One coefficient against the threshold and target of the project."""
-    found = of(choice.fetch("agreement_overview"), question).filter(
-        pl.col("coefficient") == coefficient
-    )
-    if found.is_empty():
-        reason = choice.house.why_not(choice.project, "agreement") or "no_overlap"
-        return Figure(label, missing=fmt.missing(reason), open=open)
-    row = found.row(0, named=True)
-    if row["value"] is None:
-        return Figure(label, missing=fmt.missing(row["reason"]), open=open)
-    threshold = choice.policy("agreement", "threshold")
-    kind, verdict = _against(row["p_above_threshold"], threshold)
-    if row["reason"]:
-        kind, verdict = (
-            None,
-            fmt.missing(row["reason"], choice.policy("agreement_headline", "minimum_n")),
-        )
-    percent = coefficient == "percent"
-    interval = fmt.span(row["ci_low"], row["ci_high"], as_rate=percent)
-    return Figure(
-        label,
-        fmt.rate(row["value"]) if percent else fmt.coefficient(row["value"]),
-        "%" if percent else "",
-        line=f"95% CI {interval}, n = {fmt.count(row['n'])}"
-        if interval
-        else f"n = {fmt.count(row['n'])}",
-        verdict=verdict,
-        kind=kind,
-        open=open,
-        interval=Interval(
-            row["value"], row["ci_low"], row["ci_high"], None if percent else threshold
-        ),
-    )
-
-
-def _against(probability: float | None, threshold: float | None) -> tuple[str | None, str]:
-    if probability is None or threshold is None:
-        return None, ""
-    shown = fmt.coefficient(threshold)
-    if probability >= SURE:
-        return "good", f"✓ Above {shown}"
-    if probability <= 1 - SURE:
-        return "bad", f"✕ Below {shown}"
-    return "watch", f"▲ Not surely above {shown}"
-
-
-def accuracy(choice: Choice, question: str | None, open: str | None = None) -> Figure:
+def accuracy(choice: Choice, question: str | None, leads: str | None = None) -> Figure:
     """All comparisons with gold together, against the target."""
     named = of(choice.fetch("accuracy_by_annotator"), question)
     found = rollup.share(named, "correct", "n")
@@ -143,7 +92,7 @@ def accuracy(choice: Choice, question: str | None, open: str | None = None) -> F
         found = rollup.share(everyone, "true_positives", "gold_n")
     if found.value is None or found.low is None or found.high is None:
         reason = choice.house.why_not(choice.project, "accuracy") or "no_gold"
-        return Figure("Accuracy against gold", missing=fmt.missing(reason), open=open)
+        return Figure("Accuracy against gold", missing=fmt.missing(reason), open=leads)
     target = choice.policy("accuracy", "target")
     kind, verdict = _below(found, target)
     return Figure(
@@ -153,7 +102,7 @@ def accuracy(choice: Choice, question: str | None, open: str | None = None) -> F
         line=f"95% CI {fmt.span(found.low, found.high, as_rate=True)}, n = {fmt.count(found.n)}",
         verdict=verdict,
         kind=kind,
-        open=open,
+        open=leads,
         interval=Interval(found.value, found.low, found.high, target),
     )
 
@@ -169,12 +118,12 @@ def _below(found: rollup.Share, target: float | None) -> tuple[str | None, str]:
     return "watch", f"▲ {goal} is within the interval"
 
 
-def graded(choice: Choice, errors: pl.DataFrame, severity: str, open: str | None = None) -> Figure:
+def graded(choice: Choice, errors: pl.DataFrame, severity: str, leads: str | None = None) -> Figure:
     """Confirmed errors of one severity, with how many labels were checked."""
     label = f"Confirmed {severity} errors"
     if errors.is_empty() and not _anything_checked(choice):
         reason = choice.house.why_not(choice.project, "errors") or "no gold and no reviews yet"
-        return Figure(label, missing=fmt.missing(reason), open=open)
+        return Figure(label, missing=fmt.missing(reason), open=leads)
     of_it = errors.filter(pl.col("severity") == severity)
     amount = rollup.total(of_it, "errors") or 0
     checked = rollup.checked(errors)
@@ -189,7 +138,7 @@ def graded(choice: Choice, errors: pl.DataFrame, severity: str, open: str | None
         line=f"{per_1000} per 1,000 of {fmt.count(checked)} checked" if checked else "",
         verdict=verdict,
         kind=kind,
-        open=open,
+        open=leads,
     )
 
 
@@ -212,10 +161,11 @@ def weakest_label(choice: Choice, labels: pl.DataFrame) -> Figure:
         row["gold_n"], row["true_positives"], row["recall"], row["recall_low"], row["recall_high"]
     )
     kind, verdict = _below(found, target)
+    interval = fmt.span(found.low, found.high, as_rate=True)
     return Figure(
         "Weakest label by recall",
         row["label"],
-        line=f"{fmt.percent(row['recall'])}, CI {fmt.span(row['recall_low'], row['recall_high'], True)}, n = {fmt.count(row['gold_n'])}",
+        line=f"{fmt.percent(row['recall'])}, CI {interval}, n = {fmt.count(row['gold_n'])}",
         verdict=verdict,
         kind=kind,
         open=row["label"],
@@ -234,9 +184,13 @@ def below_target(people: pl.DataFrame) -> Figure:
         "Below target, tested",
         fmt.count(weak),
         f"of {fmt.plural(tested.height, 'annotator')}",
-        line="by q and probability, never by the point alone",
-        verdict=f"{'▲ ' if weak + watch else '✓ '}{watch} on watch, {few} with too few answers",
-        kind="watch" if weak + watch else "good",
+        line=f"{watch} on watch, {few} with too few answers",
+        verdict="✕ Review with each of them"
+        if weak
+        else "▲ Watch"
+        if watch
+        else "✓ Nobody is surely below",
+        kind="bad" if weak else "watch" if watch else "good",
     )
 
 
@@ -260,7 +214,7 @@ def people_active(people: pl.DataFrame) -> Figure:
 
 def time_per_asset(choice: Choice, people: pl.DataFrame) -> Figure:
     """The ratio of totals: all seconds over all timed submissions."""
-    seconds, n = people["work_seconds"].drop_nulls().sum(), people["timed_submissions"].sum()
+    seconds, n = float(people["work_seconds"].sum() or 0), int(people["timed_submissions"].sum())
     if not n:
         reason = choice.house.why_not(choice.project, "time") or "no_times"
         return Figure("Time per submission", missing=fmt.missing(reason))
@@ -283,22 +237,6 @@ def skipped(people: pl.DataFrame) -> Figure:
     )
 
 
-def judged(overview: pl.DataFrame) -> Figure:
-    """What agreement rests on."""
-    if overview.is_empty():
-        return Figure("Judged by two or more", missing=fmt.missing("no_overlap"))
-    row = overview.row(0, named=True)
-    return Figure(
-        "Judged by two or more",
-        fmt.count(row["n"]),
-        f"of {fmt.plural(row['items'], 'asset')}",
-        line=f"{fmt.count(row['judgements'])} answers by {fmt.plural(row['annotators'], 'person', 'people')}",
-        verdict=f"commonest answer {fmt.percent(row['prevalence'], 0)}"
-        if row["prevalence"] is not None
-        else "",
-    )
-
-
 def gold(labels: pl.DataFrame) -> Figure:
     """How much gold there is, and how many labels have too little of it."""
     if labels.is_empty():
@@ -306,7 +244,7 @@ def gold(labels: pl.DataFrame) -> Figure:
     few = labels.filter(pl.col("reason").is_not_null()).height
     return Figure(
         "Compared with gold",
-        fmt.count(labels["gold_n"].sum()),
+        fmt.count(rollup.total(labels, "gold_n")),
         "answers",
         line=f"over {fmt.plural(labels.height, 'label')}",
         verdict=f"{fmt.plural(few, 'label')} with too few to say"

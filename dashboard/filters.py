@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -42,6 +43,7 @@ COLUMNS = {
     "with": "shared with",
 }
 
+NONE = "(none)"
 LISTS = ("errors", "flagged", "asset")
 
 # Where the options of a filter come from: view, column.
@@ -173,7 +175,8 @@ def bar(choice: Choice, *, views: Sequence[str], ask: str | None = None, size: s
 
 
 def _can(field: str, views: Sequence[str]) -> bool:
-    probe = replace(Filters(), **{field: date.min if field in DAYS.values() else ("",)})
+    value: Any = date.min if field in DAYS.values() else ("",)
+    probe = replace(Filters(), **{field: value})
     return any(not unmet(view, probe) for view in views)
 
 
@@ -258,10 +261,10 @@ def _more(choice: Choice, views: Sequence[str]) -> None:
 def _several(choice: Choice, key: str) -> None:
     people = key == "annotator"
     source, column = SOURCES[key]
-    known = choice.whole(source)[column].unique().to_list()
-    value = list(getattr(choice.filters, MANY[key]))
+    known: list[str] = choice.whole(source)[column].drop_nulls().unique().to_list()
+    value: list[str] = list(getattr(choice.filters, MANY[key]))
     names = choice.house.names() if people else {}
-    options = sorted({*known, *value}, key=lambda x: names.get(x, x).lower())
+    options = sorted({*known, *value}, key=lambda name: _called(names, name).lower())
     st.session_state[f"filter_{key}"] = value
     st.multiselect(
         f"{key.capitalize()}s",
@@ -313,11 +316,14 @@ def _active(choice: Choice, views: Sequence[str], one_question: bool) -> None:
 
 
 def narrow(frame: pl.DataFrame) -> pl.DataFrame:
-    """A list as the address narrows it by columns that only lists have."""
+    """A list as the address narrows it by columns that only lists have.
+
+    What gold or an annotator did not draw has no label in a list, and is called `NONE` elsewhere.
+    """
     here = address()
     for column in COLUMNS:
         if column in frame.columns and here.get(column):
-            frame = frame.filter(pl.col(column).is_in(here[column]))
+            frame = frame.filter(pl.col(column).fill_null(NONE).is_in(here[column]))
     return frame
 
 

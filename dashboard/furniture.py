@@ -7,7 +7,7 @@ so nothing that came out of an export can become markup.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -82,7 +82,9 @@ _component = st.components.v2.component(
 )
 
 
-def _draw(kind: str, key: str, width: str = "stretch", **data: Any) -> str | None:
+def _draw(
+    kind: str, key: str, width: Literal["stretch", "content"] = "stretch", **data: Any
+) -> str | None:
     shown = colours()
     drawn = _component(
         key=key,

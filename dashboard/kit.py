@@ -13,9 +13,9 @@ import streamlit as st
 
 from dashboard import format as fmt
 from dashboard import furniture, links, warehouse
-from dashboard.charts import Chart
 from dashboard.filters import Choice
 from dashboard.palette import LETTERS, SHAPES
+from dashboard.vega import Chart
 from dashboard.warehouse import Warehouse
 from queries import Filters
 
@@ -36,9 +36,15 @@ def section(words: str, sentence: str = "") -> None:
     furniture.heading(words, sentence)
 
 
-def open_warehouse() -> Warehouse:
-    """The warehouse of this session; where there is none, say how to get one and stop."""
+def open_warehouse(titled: bool = False) -> Warehouse:
+    """The warehouse of this session; where there is none, say how to get one and stop.
+
+    Pages draw their title once they know what it is about, so a page that stops here has none
+    yet, unless it is `titled`.
+    """
     house = warehouse.current()
+    if not titled and (house is None or not house.projects):
+        furniture.heading(links.PAGES[st.session_state["page"]], level=1, key="page-title")
     if house is None:
         empty("There is no data yet.", "Import an export to begin; any of the formats will do.")
         st.stop()
@@ -134,7 +140,8 @@ def draw(chart: Chart, key: str) -> dict[str, Any] | None:
     event = st.vega_lite_chart(
         chart.spec, theme=None, key=key, on_select="rerun", alt=chart.alt, width="stretch"
     )
-    picked = (event or {}).get("selection", {}).get("pick") or []
+    state: dict[str, Any] = dict(event) if event else {}
+    picked = state.get("selection", {}).get("pick") or []
     return dict(picked[0]) if picked else None
 
 

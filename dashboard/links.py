@@ -55,7 +55,7 @@ def origin() -> str | None:
 
 
 def back() -> NoReturn:
-    """Return to where one came from, as it was; without its query, with the filters of this page."""
+    """Return to where one came from as it was, or with the filters of this page."""
     here = filters.address()
     was = next(iter(here.get("was", [])), None)
     to = {key: values for key, values in here.items() if key in filters.SHARED}

@@ -82,11 +82,11 @@ def find(uri: str | None, places: Sequence[Path]) -> tuple[Path, Path] | None:
 
 
 def address(folder: Path, file: Path, now: float | None = None) -> str:
-    """A signed address of a file; it stays the same for a while, so the browser keeps the picture."""
+    """A signed address of a file; the same for a while, so that the browser keeps the picture."""
     clock = time.time() if now is None else now
     expires = (int(clock) // LASTS_SECONDS + 2) * LASTS_SECONDS
     claim = json.dumps([str(folder), str(file.relative_to(folder)), expires]).encode()
-    return f"/media/{_text(claim)}.{_text(_signature(claim))}"
+    return f"/picture/{_text(claim)}.{_text(_signature(claim))}"
 
 
 def content_type(file: Path) -> str | None:
@@ -160,4 +160,4 @@ def _bytes(text: str) -> bytes:
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
-ROUTES = (Route("/media/{token}", serve, methods=["GET"]),)
+ROUTES = (Route("/picture/{token}", serve, methods=["GET"]),)

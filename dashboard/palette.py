@@ -103,6 +103,28 @@ DARK = Palette(
     mistaken=("#231F1D", "#37281C", "#4F3418", "#7B4A17", "#9C5C1C", "#B16D31"),
 )  # fmt: skip
 
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a #RRGGBB colour as WCAG defines it."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def ink_on(fill: str) -> str:
+    """The text colour that reads on a fill: the quiet dark where it can, else black or white."""
+    if contrast(LIGHT.text, fill) >= READABLE:
+        return LIGHT.text
+    return max("#FFFFFF", "#000000", key=lambda ink: contrast(ink, fill))
+
+
+READABLE = 4.5
 SEVERITIES = ("critical", "major", "minor", "neutral")
 SHAPES = {"critical": "◆", "major": "▲", "minor": "●", "neutral": "□"}
 LETTERS = {"critical": "C", "major": "M", "minor": "m", "neutral": "n"}

@@ -111,3 +111,9 @@ def last_day(frame: pl.DataFrame) -> date | None:
     """The latest day in a frame with days."""
     found = frame["day"].max()
     return found if isinstance(found, date) else None
+
+
+def largest(values: pl.Series) -> float:
+    """The largest value, for a scale from zero; 1 where there is none."""
+    top = values.max()
+    return float(top) if isinstance(top, int | float) and top > 0 else 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ def serve(warehouse: Path, port: int) -> int:
             file=sys.stderr,
         )
         return 1
-    command = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("app.py"))]
+    command = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("asgi.py"))]
     settings = {
         "--server.address": ADDRESS,
         "--server.port": str(port),
@@ -34,6 +35,8 @@ def serve(warehouse: Path, port: int) -> int:
     environment = {**os.environ, "ASSAY_WAREHOUSE": str(warehouse.resolve())}
     print(f"Assay is at http://{ADDRESS}:{port} (Ctrl+C stops it)", file=sys.stderr, flush=True)
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    # Whoever ends this process ends the server with it; else the port would stay taken.
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         return process.wait()
     except KeyboardInterrupt:

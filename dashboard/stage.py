@@ -19,7 +19,7 @@ _FOLDER = ASSETS / "viewer"
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that the viewer shows of one asset. `loose` is the IoU below which an outline is marked."""
+    """All that the viewer shows of one asset; an IoU below `loose` is marked."""
 
     asset: Mapping[str, Any]
     title: str
@@ -51,20 +51,43 @@ def show(sheet: Sheet, colours: Palette, key: str = "viewer") -> str | None:
         data={
             "colours": properties(colours),
             "asset": {"id": asset["asset_id"], "text": asset["text"], "media": asset["media_type"]},
-            **{name: getattr(sheet, name) for name in (
-                "title", "sentence", "back", "previous", "next", "size", "picture", "findings",
-                "history", "loose",
-            )},
+            **{
+                name: getattr(sheet, name)
+                for name in (
+                    "title",
+                    "sentence",
+                    "back",
+                    "previous",
+                    "next",
+                    "size",
+                    "picture",
+                    "findings",
+                    "history",
+                    "loose",
+                )
+            },
             **sheet.drawing,
         },
         on_go_change=lambda: None,
-    )  # fmt: skip
+    )
     return str(drawn.go) if drawn.go is not None else None
 
 
 def properties(shown: Palette) -> dict[str, str]:
     """The colours of the mode as custom properties; what lies on pictures is the same in both."""
-    names = ("page", "text", "muted", "faint", "hairline", "border", "raised", "data", "good", "watch", "bad")
+    names = (
+        "page",
+        "text",
+        "muted",
+        "faint",
+        "hairline",
+        "border",
+        "raised",
+        "data",
+        "good",
+        "watch",
+        "bad",
+    )
     light = shown is LIGHT
     chips = {
         "chip": "#EDF0F3" if light else "#242D38",

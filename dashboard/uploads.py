@@ -95,13 +95,19 @@ def _kept(file: Any, folder: Path) -> Path:
     return target
 
 
-STAGES = {"recognise": 0.05, "read": 0.3, "merge": 0.7, "refresh": 0.85, "publish": 0.95}
+# How far along a step is, and what the reader is told it does.
+STAGES = {
+    "reading": (0.3, "Reading"),
+    "merging": (0.7, "Merging"),
+    "computing views of": (0.85, "Computing the figures"),
+}
 
 
 def _progress(shown: Any, step: ingest.Progress) -> None:
     counted = f", {fmt.plural(step.records, 'record')}" if step.records else ""
     # The bar's text is markdown, so it names the step and not the file.
-    shown.progress(STAGES.get(step.stage, 0.5), text=f"{step.stage.capitalize()}{counted}")
+    share, words = STAGES.get(step.stage, (0.5, "Loading"))
+    shown.progress(share, text=f"{words}{counted}")
 
 
 def _say(result: list[ingest.Receipt] | str | None) -> None:
@@ -134,7 +140,7 @@ def _chips(receipt: ingest.Receipt) -> list[Chip]:
     ]
     there = "was there already, nothing changed" if receipt.status == "unchanged" else "loaded"
     return [
-        Chip(f"{receipt.source} {there}"),
+        Chip(f"{Path(receipt.source).name} {there}"),
         Chip(receipt.adapter, "format"),
         Chip(receipt.project_id, "project"),
         *counts,

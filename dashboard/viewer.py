@@ -10,13 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import orjson
-import polars as pl
 
-from queries import matching, shapes
-
-Row = Mapping[str, Any]
+from dashboard.overlap import Row, overlaps
+from queries import matching
 
 CLOSE = 0.9
 ORDER = {"work": 0, "gold": 1, "prediction": 2, "consensus": 3}
@@ -25,10 +22,18 @@ REFERENCE = {"gold": 0, "consensus": 1, "work": 2, "prediction": 3}
 TAGS = {"gold": "G", "prediction": "P", "consensus": "Σ"}
 NAMES = {"gold": "Gold", "prediction": "Prediction", "consensus": "Consensus"}
 FAMILIES = {
-    "bbox": "box", "polygon": "region", "mask": "region", "ellipse": "region",
-    "polyline": "line", "points": "points", "keypoints": "keypoints", "cuboid": "cuboid",
-    "span": "span", "segment": "segment", "relation": "relation",
-}  # fmt: skip
+    "bbox": "box",
+    "polygon": "region",
+    "mask": "region",
+    "ellipse": "region",
+    "polyline": "line",
+    "points": "points",
+    "keypoints": "keypoints",
+    "cuboid": "cuboid",
+    "span": "span",
+    "segment": "segment",
+    "relation": "relation",
+}
 MEASURED = ("box", "region", "span", "segment")
 
 
@@ -106,10 +111,16 @@ def layers(
         counts = asked[submission]
         found.append(
             Layer(
-                submission, f"{base}{again}", kind, name, list(letters.values()).index(base) % 3 if kind == "work" else 0,
-                kind != "work" or not again, frozenset(counts), counts.total(),
+                submission,
+                f"{base}{again}",
+                kind,
+                name,
+                list(letters.values()).index(base) % 3 if kind == "work" else 0,
+                kind != "work" or not again,
+                frozenset(counts),
+                counts.total(),
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -126,9 +137,12 @@ def letter(number: int) -> str:
 def _in_order(row: Row) -> tuple[Any, ...]:
     when = row["happened_at"]
     return (
-        ORDER.get(row["kind"], 9), row["round"] or 0, when is None,
-        when.isoformat() if when else "", row["pass_id"],
-    )  # fmt: skip
+        ORDER.get(row["kind"], 9),
+        row["round"] or 0,
+        when is None,
+        when.isoformat() if when else "",
+        row["pass_id"],
+    )
 
 
 def things(
@@ -153,7 +167,11 @@ def things(
     made: list[Thing] = []
     for (family, question, frame), members in buckets.items():
         speaking = tuple(layer.tag for layer in found if layer.speaks(question))
-        groups = _answers(members, ranked) if family == "answer" else _joined(members, ranked, family, threshold, size)
+        groups = (
+            _answers(members, ranked)
+            if family == "answer"
+            else _joined(members, ranked, family, threshold, size)
+        )
         for group, overlap in groups:
             made.append(Thing(family, question, frame, next(iter(group)), speaking, group, overlap))
     made.sort(key=_reading_order)
@@ -186,7 +204,8 @@ def _joined(
         table = overlaps(leaders, rows, family, size)
         alike = np.array([[said([a]) == said([b]) for b in rows] for a in leaders], dtype=float)
         eager = np.where(table >= threshold, table + 1e-6 * alike.reshape(table.shape), 0.0)
-        matched = dict(zip(*(side.tolist() for side in reversed(matching.best_pairs(eager, threshold))), strict=True)) if leaders else {}
+        places, numbers = matching.best_pairs(eager, threshold)
+        matched = dict(zip(numbers.tolist(), places.tolist(), strict=True))
         for number, row in enumerate(rows):
             if number in matched:
                 group, overlap = groups[matched[number]]
@@ -196,90 +215,21 @@ def _joined(
     return groups
 
 
-def overlaps(
-    first: Sequence[Row], second: Sequence[Row], family: str, size: tuple[float, float] | None = None
-) -> npt.NDArray[np.float64]:
-    """How much each shape of one list overlaps each of another, 0 to 1."""
-    table = np.zeros((len(first), len(second)))
-    pairs = [(i, j) for i, a in enumerate(first) for j, b in enumerate(second) if _touch(a, b, family, size)]
-    if not pairs:
-        return table
-    if family in ("box", "region"):
-        sides = [_prefixed(first[i], "given_", size) | _prefixed(second[j], "gold_", size) | {"family": family} for i, j in pairs]
-        values = shapes.iou_of_pairs(pl.DataFrame(sides, infer_schema_length=None)).to_list()
-    else:
-        values = [_nearness(first[i], second[j], family, size) for i, j in pairs]
-    for (i, j), value in zip(pairs, values, strict=True):
-        table[i, j] = value
-    return table
-
-
-def _prefixed(row: Row, side: str, size: tuple[float, float] | None) -> dict[str, Any]:
-    """A shape as `iou_of_pairs` reads it."""
-    x, y = _scale(row, size)
-    box = row["type"] == "bbox"
-    edges = {"x_min": x, "x_max": x, "y_min": y, "y_max": y}
-    return {
-        **{f"{side}{edge}": float(row[edge] or 0) * scale for edge, scale in edges.items()},
-        f"{side}rotation_degrees": float(row["rotation_degrees"] or 0), f"{side}type": row["type"],
-        f"{side}geometry": None if box else row["geometry"], f"{side}scale_x": x, f"{side}scale_y": y,
-    }  # fmt: skip
-
-
-def _scale(row: Row, size: tuple[float, float] | None) -> tuple[float, float]:
-    return size if size and row["coordinate_unit"] == "normalised" else (1.0, 1.0)
-
-
-def _touch(first: Row, second: Row, family: str, size: tuple[float, float] | None) -> bool:
-    if family == "relation":
-        return True
-    if family in ("span", "segment"):
-        return _shared(_extent(first, family), _extent(second, family)) > 0
-    if first["rotation_degrees"] or second["rotation_degrees"]:
-        return True
-    a, b = _bounds(first, size, family), _bounds(second, size, family)
-    return _shared(a[::2], b[::2]) > 0 and _shared(a[1::2], b[1::2]) > 0
-
-
-def _extent(row: Row, family: str) -> tuple[float, ...]:
-    names = ("span_start", "span_end") if family == "span" else ("time_start_seconds", "time_end_seconds")
-    return tuple(float(row[name] or 0) for name in names)
-
-
-def _shared(first: tuple[float, ...], second: tuple[float, ...]) -> float:
-    return min(first[1], second[1]) - max(first[0], second[0])
-
-
-def _nearness(first: Row, second: Row, family: str, size: tuple[float, float] | None) -> float:
-    """Overlap of spans and segments; of lines and points, overlap of their widened bounds."""
-    if family == "relation":
-        ends = ("from_annotation_id", "to_annotation_id")
-        return float(all(first[end] == second[end] for end in ends))
-    if family in ("span", "segment"):
-        a, b = _extent(first, family), _extent(second, family)
-        common = _shared(a, b)
-        return common / (a[1] - a[0] + b[1] - b[0] - common)
-    p, q = _bounds(first, size, family), _bounds(second, size, family)
-    common = _shared(p[::2], q[::2]) * _shared(p[1::2], q[1::2])
-    return common / (_area(p) + _area(q) - common)
-
-
-def _area(bounds: tuple[float, ...]) -> float:
-    return (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
-
-
-def _bounds(row: Row, size: tuple[float, float] | None, family: str) -> tuple[float, ...]:
-    """Bounds; what has no area is widened by 2% of the picture, so nearness can be told."""
-    x, y = _scale(row, size)
-    margin = 0.0 if family in ("box", "region", "cuboid") else 0.02 * max(size or (640, 480))
-    left, top, right, bottom = (float(row[n] or 0) for n in ("x_min", "y_min", "x_max", "y_max"))
-    return (left * x - margin, top * y - margin, right * x + margin, bottom * y + margin)
-
-
 def _reading_order(thing: Thing) -> tuple[Any, ...]:
     row = next(iter(thing.members.values()))[0]
-    place = (row["span_start"] or 0, row["time_start_seconds"] or 0, row["y_min"] or 0, row["x_min"] or 0)
-    return (thing.family == "answer", thing.frame or 0, thing.family == "relation", *place, thing.question)
+    place = (
+        row["span_start"] or 0,
+        row["time_start_seconds"] or 0,
+        row["y_min"] or 0,
+        row["x_min"] or 0,
+    )
+    return (
+        thing.family == "answer",
+        thing.frame or 0,
+        thing.family == "relation",
+        *place,
+        thing.question,
+    )
 
 
 def said(rows: Sequence[Row]) -> str:
@@ -331,13 +281,28 @@ def payload(found: Sequence[Layer], made: Sequence[Thing], drawn: Sequence[Row])
     for row in drawn:
         if row["parent_annotation_id"] is not None:
             nested[row["parent_annotation_id"]].append(f"{row['question']}: {said([row])}")
-    names = {row["annotation_id"]: thing.name for thing in made for rows in thing.members.values() for row in rows}
+    names = {
+        row["annotation_id"]: thing.name
+        for thing in made
+        for rows in thing.members.values()
+        for row in rows
+    }
     return {
         "layers": [
-            {"tag": x.tag, "kind": x.kind, "name": x.name, "style": x.style, "on": x.is_on, "count": x.count}
+            {
+                "tag": x.tag,
+                "kind": x.kind,
+                "name": x.name,
+                "style": x.style,
+                "on": x.is_on,
+                "count": x.count,
+            }
             for x in found
         ],
-        "objects": [_object(number, thing, differing(thing, kinds), names) for number, thing in enumerate(made)],
+        "objects": [
+            _object(number, thing, differing(thing, kinds), names)
+            for number, thing in enumerate(made)
+        ],
         "shapes": [
             _shape(row, tag, number, nested[row["annotation_id"]])
             for number, thing in enumerate(made)
@@ -345,34 +310,57 @@ def payload(found: Sequence[Layer], made: Sequence[Thing], drawn: Sequence[Row])
             for row in rows
             if thing.family not in ("answer", "relation")
         ],
-    }  # fmt: skip
+    }
 
 
-def _object(number: int, thing: Thing, differ: set[str], names: Mapping[str, str]) -> dict[str, Any]:
+def _object(
+    number: int, thing: Thing, differ: set[str], names: Mapping[str, str]
+) -> dict[str, Any]:
     cells = {}
     for tag in thing.layers:
         rows = thing.members.get(tag)
         score = rows[0]["score"] if rows and len(rows) == 1 else None
         words = said(rows) if rows else None
         if rows and thing.family == "relation":
-            ends = [names.get(rows[0][end] or "", "?") for end in ("from_annotation_id", "to_annotation_id")]
+            ends = [
+                names.get(rows[0][end] or "", "?")
+                for end in ("from_annotation_id", "to_annotation_id")
+            ]
             words = f"{ends[0]} → {ends[1]}" + (f" {rows[0]['label']}" if rows[0]["label"] else "")
-        cells[tag] = {"text": words, "score": score, "differs": tag in differ, "close": thing.overlap.get(tag, 0) >= CLOSE}
+        cells[tag] = {
+            "text": words,
+            "score": score,
+            "differs": tag in differ,
+            "close": thing.overlap.get(tag, 0) >= CLOSE,
+        }
     iou = thing.overlap if thing.is_measured else {}
     return {
-        "number": number, "name": thing.name, "question": thing.question, "family": thing.family,
-        "frame": thing.frame, "reference": thing.reference, "layers": list(thing.layers), "cells": cells,
+        "number": number,
+        "name": thing.name,
+        "question": thing.question,
+        "family": thing.family,
+        "frame": thing.frame,
+        "reference": thing.reference,
+        "layers": list(thing.layers),
+        "cells": cells,
         "iou": {tag: value for tag, value in iou.items() if tag != thing.reference},
-    }  # fmt: skip
+    }
 
 
 def _shape(row: Row, tag: str, number: int, extra: list[str]) -> dict[str, Any]:
     geometry = orjson.loads(row["geometry"]) if row["geometry"] else None
     return {
-        "tag": tag, "object": number, "type": row["type"], "label": said([row]), "extra": extra,
-        "score": row["score"], "frame": row["frame"], "geometry": geometry,
+        "tag": tag,
+        "object": number,
+        "type": row["type"],
+        "label": said([row]),
+        "extra": extra,
+        "score": row["score"],
+        "frame": row["frame"],
+        "geometry": geometry,
         "box": [row[n] for n in ("x_min", "y_min", "x_max", "y_max")],
-        "normalised": row["coordinate_unit"] == "normalised", "turn": row["rotation_degrees"] or 0,
+        "normalised": row["coordinate_unit"] == "normalised",
+        "turn": row["rotation_degrees"] or 0,
         "span": [row["span_start"], row["span_end"]] if row["span_start"] is not None else None,
         "time": [row["time_start_seconds"], row["time_end_seconds"]],
-    }  # fmt: skip
+    }

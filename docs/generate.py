@@ -89,8 +89,8 @@ def tables_page() -> str:
     parts = [
         NOTE,
         "# Canonical tables\n",
-        "Ingest fills them, queries reads them. Ids carry their origin, instants are UTC and end in "
-        "`_at`, durations end in `_seconds`. NULL means: the export does not say.\n",
+        "Ingest fills them, queries reads them. Ids carry their origin, instants are UTC and end "
+        "in `_at`, durations end in `_seconds`. NULL means: the export does not say.\n",
     ]
     for table in tables().values():
         private = " In the private file." if table.name in PRIVATE else ""

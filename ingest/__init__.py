@@ -13,6 +13,7 @@ from ingest.errors import (
 from ingest.load import Progress, Request, load
 from ingest.receipts import Receipt
 from ingest.recognise import Finding, findings, recognise
+from ingest.settings import Settings, parse_settings
 
 __all__ = [
     "CARRIED",
@@ -28,12 +29,14 @@ __all__ = [
     "Receipt",
     "Refused",
     "Request",
+    "Settings",
     "Sniff",
     "Unreadable",
     "WarehouseError",
     "WrongOption",
     "findings",
     "load",
+    "parse_settings",
     "recognise",
     "registry",
 ]

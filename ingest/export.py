@@ -27,7 +27,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EO
 
 _NO_DATA_SUFFIXES = frozenset(
     ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .svg .ico .heic .mp4 .avi .mov .mkv .webm .mp3 "
-    ".wav .flac .ogg .m4a .pdf .md .rst .html .css .js .py .ipynb .sh .lock .log .ds_store".split()
+    ".wav .flac .ogg .m4a .pdf .md .rst .html .css .js .py .ipynb .sh .lock .log .ds_store .pcd .ply .nrrd".split()
 )
 _NO_DATA_NAMES = frozenset(
     "license licence copying notice readme source.md expected.json thumbs.db makefile".split()
@@ -73,20 +73,21 @@ class Export:
             members = tuple(_zip_members(source))
         else:
             members = (Member(source.name, source.stat().st_size),)
+        _refuse_unprintable(source, members)
         return cls(source, members)
 
     @property
     def name(self) -> str:
         """The source's own name without its ending, the project's name where none is stated."""
         if self.prefix:
-            return PurePosixPath(self.prefix).stem
+            return _printable(PurePosixPath(self.prefix).stem)
         resolved = self.source.resolve()
-        return resolved.name if resolved.is_dir() else resolved.stem
+        return _printable(resolved.name if resolved.is_dir() else resolved.stem)
 
     @property
     def location(self) -> str:
         """Where this export is, for messages and for `imports.source_uri`."""
-        return f"{self.source}/{self.prefix}".rstrip("/") if self.prefix else str(self.source)
+        return _printable(f"{self.source}/{self.prefix}" if self.prefix else str(self.source))
 
     @property
     def single(self) -> Member | None:
@@ -193,8 +194,15 @@ def is_zip(path: Path) -> bool:
         raise _broken_zip(path, error) from error
 
 
+def _printable(text: str) -> str:
+    """Text without what moves a terminal's cursor or turns the direction of reading."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def _is_data(name: str) -> bool:
     path = PurePosixPath(name.lower())
+    if path.name == "event.log":  # INCEpTION's record of who did what when
+        return True
     hidden = any(part.startswith((".", "__macosx")) for part in path.parts)
     if hidden or path.suffix in _NO_DATA_SUFFIXES:
         return False
@@ -226,6 +234,17 @@ def _zip_members(path: Path) -> Iterator[Member]:
             continue
         _refuse_bomb(path, info)
         yield Member(info.filename, info.file_size)
+
+
+def _refuse_unprintable(source: Path, members: tuple[Member, ...]) -> None:
+    """Names of files go into the warehouse, so they must be text."""
+    for name in (str(source), *(member.name for member in members)):
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise Unreadable(
+                f"The name of {ascii(name)} is not UTF-8 text. Rename it and try again."
+            ) from error
 
 
 def _refuse_way_out(path: Path, info: zipfile.ZipInfo) -> None:

@@ -6,7 +6,7 @@ given on the command line, records that repeat a key, the newest date, the count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +45,7 @@ class Incoming:
     records: int = 0
 
     def __post_init__(self) -> None:
+        self._left_out: set[int | None] = set()
         self.connection = duckdb.connect(str(self.path), config=config(f"{self.path}.spill"))
         self.connection.execute("begin")
         for table in tables().values():
@@ -80,6 +81,7 @@ class Incoming:
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Take in everything an adapter yields; `progress` hears the records so far."""
+        self.connection.execute("begin")  # one commit: batch by batch costs more than the rows
         for item in items:
             if isinstance(item, Batch):
                 self._add(item)
@@ -88,16 +90,20 @@ class Incoming:
                 self.report(item)
             else:
                 self.facts[item.name] = item.value
+        self.connection.execute("commit")
 
-    def report(self, problem: Problem) -> None:
-        """Note a problem; the same kind is kept once, with its first place and a count."""
+    def report(self, problem: Problem, *, is_read: bool = False) -> None:
+        """Note a problem; the same kind is kept once, with its first place and a count.
+
+        `is_read`: the records it rejects came in a batch and are counted as read already.
+        """
         key = (problem.code, problem.message)
         if key not in self.problems and len(self.problems) >= MAX_KINDS:
             key = (problem.code, "and other kinds of this problem")
         found = self.problems.setdefault(key, Found(problem))
         found.occurrences += 1
         found.rejected += problem.rejected
-        self.records += problem.rejected
+        self.records += 0 if is_read else problem.rejected
 
     def finish(self, options: Options) -> None:
         """Apply what the person said (role, scale, batch) and drop rows that repeat a key."""
@@ -110,8 +116,18 @@ class Incoming:
             )
         if options.scale is not None:
             self._give_scale(options.scale)
-        for table in tables().values():
+        for table in sorted(tables().values(), key=lambda table: table.name == "assets"):
             self._drop_repeats(table)
+
+    def state_policies(self, policies: Mapping[tuple[str, str], float | str]) -> None:
+        """Take in the settings of `assay.toml`, by subject and name."""
+        for (subject, name), value in policies.items():
+            number, text = (None, value) if isinstance(value, str) else (value, None)
+            self.connection.execute(
+                """insert into policies by name select ? as subject, ? as name, 'all' as scope,
+                    ?::double as value_number, ?::varchar as value_text""",
+                [subject, name, number, text],
+            )
 
     def newest(self) -> datetime | None:
         """The newest date in the rows: when an export was made at the earliest."""
@@ -194,7 +210,7 @@ class Incoming:
         if not repeats:
             return
         if table.name in _RECORDS:
-            self._report_repeats(table, key, content)
+            self._report_repeats(table, key)
         run(
             f"""create or replace table {table.name} as
             select * from {table.name}
@@ -202,27 +218,60 @@ class Incoming:
             """
         )
 
-    def _report_repeats(self, table: Table, key: str, content: str) -> None:
-        differing = self.connection.execute(
-            f"""select {table.key[0]}, min(source_row), count(*) - 1 from {table.name}
-            group by {key} having count(distinct hash({content})) > 1 order by 2, 1"""
-        ).fetchall()
-        for _, source_row, extra in differing:
-            place = f"record {source_row + 1}" if source_row is not None else None
-            for _ in range(extra):
-                self.report(
-                    Problem(
-                        "error",
-                        "duplicate_key",
-                        f"Two records of {table.name} have the same id and differ; "
-                        "the first was kept.",
-                        place,
-                    )
-                )
+    def _report_repeats(self, table: Table, key: str) -> None:
+        """Say which records repeat the id of another one and differ, and leave them out."""
+        run = self.connection.execute
+        content = ", ".join(name for name in table.columns if name not in _META)
+        differing = ", ".join(_RECORDS[table.name] or content.split(", "))
+        run(
+            f"""create temp table lost as
+            with ranked as (
+                select {key}, source_row, hash({differing}) as said,
+                    row_number() over same as place, first_value(source_row) over same as kept_row,
+                    first_value(hash({differing})) over same as kept
+                from {table.name}
+                window same as (partition by {key} order by source_row, hash({content}))
+            )
+            select *, source_row is distinct from kept_row and source_row not in (
+                select source_row from ranked where place = 1 and source_row is not null
+            ) as is_whole
+            from ranked where place > 1 and said <> kept"""
+        )
+        if table.name == "submissions":
+            run(
+                """delete from annotations using lost
+                where annotations.submission_id = lost.submission_id
+                    and annotations.source_row = lost.source_row
+                    and lost.source_row <> lost.kept_row"""
+            )
+        if table.name == "assets":
+            run(
+                """update lost set is_whole = false from submissions
+                where submissions.asset_id = lost.asset_id
+                    and submissions.source_row = lost.source_row"""
+            )
+        for source_row, is_whole in run(
+            "select source_row, is_whole from lost order by source_row, is_whole desc"
+        ).fetchall():
+            self._report_repeat(table, source_row, is_whole and source_row not in self._left_out)
+            self._left_out.add(source_row)
+        run("drop table lost")
+
+    def _report_repeat(self, table: Table, source_row: int | None, is_whole: bool) -> None:
+        text = f"Two records of {table.name} have the same id and differ; the first was kept."
+        place = f"record {source_row + 1}" if source_row is not None else None
+        problem = Problem("error", "duplicate_key", text, place, rejected=int(is_whole))
+        self.report(problem, is_read=True)
 
 
-# A repeated asset or person is normal in exports; a repeated record of work is not.
-_RECORDS = frozenset({"submissions", "annotations", "reviews"})
+# What must not differ between two rows with one key (everything, where nothing is named). An
+# asset is listed many times in some exports, so there only its substance counts.
+_RECORDS: dict[str, tuple[str, ...]] = {
+    "submissions": (),
+    "annotations": (),
+    "reviews": (),
+    "assets": ("uri", "text", "width", "height", "sha256"),
+}
 _PREFIXED = frozenset(
     """asset_id parent_asset_id submission_id parent_submission_id prelabel_submission_id
     annotation_id parent_annotation_id from_annotation_id to_annotation_id review_id

@@ -15,6 +15,8 @@ from typing import Any
 
 import duckdb
 
+from ingest.aliases import join_aliases
+from ingest.asset_keys import give_asset_keys
 from ingest.batches import Options, Problem
 from ingest.errors import IngestError, Refused, Unreadable, WarehouseError
 from ingest.export import Export
@@ -23,6 +25,7 @@ from ingest.merge import Import, merge, merge_private
 from ingest.people import hash_people
 from ingest.receipts import Receipt, escaped, is_there, stored_receipt
 from ingest.recognise import Recognised, recognise
+from ingest.settings import ProjectSettings, Settings
 from ingest.warehouse import (
     Draft,
     Warehouse,
@@ -44,6 +47,7 @@ class Request:
     snapshot: bool = False
     exported_at: datetime | None = None
     strict: bool = False
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,9 @@ def _load(
     recognised = [
         (source, found)
         for source in request.sources
-        for found in recognise(source, request.format, mapped=mapped)
+        for found in recognise(
+            source, request.format, mapped=mapped, formats=request.settings.formats
+        )
     ]
     gathered = [_identify(source, found, project, request) for source, found in recognised]
     with ExitStack() as stack:
@@ -134,6 +140,7 @@ def _identify(source: Path, found: Recognised, project: str | None, request: Req
         request.options.batch,
         request.snapshot,
         request.exported_at.isoformat() if request.exported_at else None,
+        *request.settings.identity(name, found.adapter),
     ]
     digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
     return _Gathered(found, name, f"i_{digest[:16]}", sha256)
@@ -164,7 +171,10 @@ def _gather(item: _Gathered, request: Request, progress: Callable[[Progress], No
             f"{location} holds nothing that {adapter.name} reads. Check the file, or leave "
             "--format out (`assay sniff` tells what it is)."
         )
+    give_asset_keys(incoming, request.settings.project(item.project).asset_key)
     incoming.finish(request.options)
+    join_aliases(incoming, request.settings.people, adapter.module.TOOL)
+    incoming.state_policies(request.settings.policies)
     worst = next((f for f in incoming.problems.values() if f.rejected), None)
     if worst is not None and request.strict:
         raise Refused(
@@ -223,7 +233,7 @@ def _merge_one(draft: Draft, path: Path, item: _Gathered, request: Request) -> N
         )
         for problem in _problem_rows(item):
             _insert(connection, "import_problems", problem)
-        _name_project(connection, item)
+        _name_project(connection, item, request.settings.project(item.project))
         merge(connection, this)
         connection.execute("commit")
         merge_private(connection, this)
@@ -253,7 +263,7 @@ def _import_row(item: _Gathered, request: Request) -> dict[str, Any]:
     return {
         "project_id": item.project,
         "import_id": item.import_id,
-        "source_uri": item.found.export.location,
+        "source_uri": str(Path(item.found.export.location).resolve()),
         "source_sha256": item.sha256,
         "source_bytes": sum(member.size for member in item.found.export.members),
         "tool": item.found.adapter.module.TOOL,
@@ -297,13 +307,21 @@ def _problem_rows(item: _Gathered) -> list[dict[str, Any]]:
     ]
 
 
-def _name_project(connection: duckdb.DuckDBPyConnection, item: _Gathered) -> None:
-    """One row for the project itself, whatever exports it came from."""
+def _name_project(
+    connection: duckdb.DuckDBPyConnection, item: _Gathered, said: ProjectSettings
+) -> None:
+    """One row for the project itself, whatever exports it came from, with what is said of it."""
     connection.execute(
         """insert into projects by name
         select ? as project_id, ? as name
         where not exists (select 1 from projects where project_id = ?)""",
         [item.project, item.project, item.project],
+    )
+    connection.execute(
+        """update projects set customer = coalesce(?, customer),
+            time_zone = coalesce(?, time_zone), target_on = coalesce(?, target_on)
+        where project_id = ?""",
+        [said.customer, said.time_zone, said.target_on, item.project],
     )
 
 

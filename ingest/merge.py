@@ -107,7 +107,8 @@ def _order_imports(connection: duckdb.DuckDBPyConnection) -> None:
         """create temp table import_order as
         select import_id, adapter, role,
             coalesce(options['snapshot'] = 'true', false) as is_snapshot,
-            row_number() over (order by exported_at, import_id) as position
+            row_number() over (
+                order by exported_at, source_sha256, imported_at, import_id) as position
         from imports"""
     )
 

@@ -29,6 +29,13 @@ def pseudonym(key: bytes, tool: str, source_id: str) -> str:
     return f"a_{digest.hexdigest()[:16]}"
 
 
+def _hashed(key: bytes, tool: str, raw: str) -> str:
+    """An id hashed; one from `ingest.aliases` names its own tool."""
+    if raw.startswith("\x1f") and raw.count("\x1f") >= 2:
+        _, tool, raw = raw.split("\x1f", 2)
+    return pseudonym(key, tool, raw)
+
+
 def hash_people(connection: duckdb.DuckDBPyConnection, key: bytes, tool: str) -> None:
     """Make `person_ids(raw, hashed)` in an incoming database, and a people row for each."""
     parts = [
@@ -39,7 +46,7 @@ def hash_people(connection: duckdb.DuckDBPyConnection, key: bytes, tool: str) ->
     found = connection.sql(f"select distinct raw from ({' union all '.join(parts)}) order by raw")
     raw = [row[0] for row in found.fetchall()]
     ids = pl.DataFrame(
-        {"raw": raw, "hashed": [pseudonym(key, tool, person) for person in raw]},
+        {"raw": raw, "hashed": [_hashed(key, tool, person) for person in raw]},
         schema={"raw": pl.String, "hashed": pl.String},
     )
     connection.register("ids_frame", ids)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -38,26 +39,29 @@ class Recognised:
     sniff: Sniff
 
 
-def findings(export: Export) -> list[Finding]:
+def findings(export: Export, formats: Sequence[Adapter] = ()) -> list[Finding]:
     """What every adapter says of an export, the surest first."""
-    found = [Finding(adapter, _sniff(adapter, export)) for adapter in registry().values()]
+    adapters = (*registry().values(), *formats)
+    found = [Finding(adapter, _sniff(adapter, export)) for adapter in adapters]
     return sorted(found, key=lambda f: (-_CONFIDENCE[f.sniff.confidence], f.adapter.name))
 
 
-def recognise(source: Path, name: str = "auto", *, mapped: bool = False) -> list[Recognised]:
+def recognise(
+    source: Path, name: str = "auto", *, mapped: bool = False, formats: Sequence[Adapter] = ()
+) -> list[Recognised]:
     """The exports a source holds, each with its adapter.
 
     A folder or zip that is one export is one; otherwise it is walked and every export in it
     is found. Raises NotRecognised when nothing is, or when data files are left over that no
     adapter reads: half a folder would be a wrong number. With an adapter's `name` that one
     reads, unless it says no and another is certain; where columns are `mapped`, what nobody is
-    certain of is a table.
+    certain of is a table. `formats` are those that `assay.toml` adds.
     """
     export = Export.at(source)
     _refuse_empty(export)
     if name != "auto":
-        return [_as_named(export, _named(name))]
-    found = list(_walk(export, _TABLE if mapped else None))
+        return [_as_named(export, _named(name, formats))]
+    found = list(_walk(export, _TABLE if mapped else None, formats))
     left = [part for part in found if isinstance(part, Export)]
     known = [part for part in found if isinstance(part, Recognised)]
     if not known:
@@ -68,10 +72,13 @@ def recognise(source: Path, name: str = "auto", *, mapped: bool = False) -> list
 
 
 def _walk(
-    export: Export, fallback: str | None = None, depth: int = 0
+    export: Export,
+    fallback: str | None = None,
+    formats: Sequence[Adapter] = (),
+    depth: int = 0,
 ) -> Iterator[Recognised | Export]:
     """Exports inside an export; what no adapter reads comes back as it is."""
-    best = _best(export)
+    best = _best(export, formats)
     if fallback and export.single and (best is None or best.sniff.confidence != "certain"):
         best = Finding(registry()[fallback], Sniff("certain", "its columns are named with --map"))
     if best is not None:
@@ -80,13 +87,15 @@ def _walk(
     parts = [] if export.single is not None and not _is_folder(export) else list(export.parts())
     if parts and depth < _DEPTH:
         for part in parts:
-            yield from _walk(part, fallback, depth + 1)
+            yield from _walk(part, fallback, formats, depth + 1)
     elif _looks_like_data(export):
         yield export
 
 
-def _best(export: Export) -> Finding | None:
-    found = [f for f in findings(export) if f.sniff.confidence != "no"]
+def _best(export: Export, formats: Sequence[Adapter] = ()) -> Finding | None:
+    found = [f for f in findings(export, formats) if f.sniff.confidence != "no"]
+    own = [f for f in found if f.adapter in formats]
+    found = own or found  # what a person described goes before what we know
     if not found:
         return None
     surest = [f for f in found if f.sniff.confidence == found[0].sniff.confidence]
@@ -105,10 +114,16 @@ def _sniff(adapter: Adapter, export: Export) -> Sniff:
         return Sniff("no", f"its peek could not be read ({type(error).__name__}: {error})")
 
 
-def _named(name: str) -> Adapter:
-    if name not in registry():
-        raise WrongOption(f"There is no format {name!r}. Formats: {', '.join(sorted(registry()))}.")
-    return registry()[name]
+def _named(name: str, formats: Sequence[Adapter] = ()) -> Adapter:
+    known: Mapping[str, Adapter] = {**registry(), **{adapter.name: adapter for adapter in formats}}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise WrongOption(
+            f"There is no format {name!r}. `assay formats` lists the {len(registry())} there "
+            f"are.{hint}"
+        )
+    return known[name]
 
 
 def _as_named(export: Export, adapter: Adapter) -> Recognised:
@@ -117,7 +132,7 @@ def _as_named(export: Export, adapter: Adapter) -> Recognised:
     A table is whatever its columns are said to be, so that one is always taken at its word.
     """
     own = _sniff(adapter, export)
-    if own.confidence == "no" and adapter.name != _TABLE:
+    if own.confidence == "no" and adapter.name in registry() and adapter.name != _TABLE:
         sure = next((f for f in findings(export) if f.sniff.confidence == "certain"), None)
         if sure is not None:
             raise WrongOption(

@@ -7,6 +7,7 @@ with open_warehouse(path) as reader:
 from queries.catalogue import View, catalogue
 from queries.errors import BadQuery, NoWarehouse, QueryError, UnknownProject, UnknownView
 from queries.filters import Filters, unused
+from queries.policies import known_policies
 from queries.reader import Reader, open_warehouse
 from queries.stored import refresh
 from queries.versions import Version, current
@@ -23,6 +24,7 @@ __all__ = [
     "View",
     "catalogue",
     "current",
+    "known_policies",
     "open_warehouse",
     "refresh",
     "unused",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy import optimize, special, stats
+from scipy import special
 
 from queries import intervals
 
@@ -112,7 +112,8 @@ def probability_below(
 
 def p_values(correct: npt.ArrayLike, n: npt.ArrayLike, target: float) -> Floats:
     """Chance of so few right answers, or fewer, from somebody exactly on target."""
-    return np.asarray(stats.binom.cdf(_floats(correct), _floats(n), target))
+    k, trials = _floats(correct), _floats(n)
+    return np.asarray(special.betaincc(k + 1, trials - k, target))
 
 
 def statuses(n: npt.ArrayLike, q_value: Floats, p_below: Floats, minimum_n: float) -> list[str]:
@@ -167,6 +168,8 @@ def _method(group: pl.DataFrame, prior: Prior, target: float) -> str:
 
 def _most_likely(k: Floats, trials: Floats, pooled: float) -> Prior:
     """Maximum likelihood over mean and strength, the strength kept within its bounds."""
+    from scipy import optimize  # half a second to import, and most imports bring no gold
+
     # Sums of floats depend on their order; names must not.
     order = np.lexsort((k, trials))
     k, trials = k[order], trials[order]

@@ -24,7 +24,7 @@ PARADOX = 0.20
 
 _TEXT, _NUMBER, _COUNT = pl.String(), pl.Float64(), pl.Int64()
 
-_OVERVIEW = pl.Schema(
+OVERVIEW = pl.Schema(
     {
         "project_id": _TEXT,
         "question": _TEXT,
@@ -44,7 +44,7 @@ _OVERVIEW = pl.Schema(
     }
 )
 
-_BY_LABEL = pl.Schema(
+BY_LABEL = pl.Schema(
     {
         "project_id": _TEXT,
         "question": _TEXT,
@@ -110,13 +110,13 @@ def overview(frame: pl.DataFrame) -> pl.DataFrame:
     without answers has one row with a NULL pattern.
     """
     rows = [row for question in _questions(frame) for row in _overview_of(question)]
-    return pl.DataFrame(rows, schema=_OVERVIEW)
+    return pl.DataFrame(rows, schema=OVERVIEW)
 
 
 def by_label(frame: pl.DataFrame) -> pl.DataFrame:
     """Nominal alpha and specific agreement of each class against all others."""
     rows = [row for question in _questions(frame) for row in _labels_of(question)]
-    return pl.DataFrame(rows, schema=_BY_LABEL)
+    return pl.DataFrame(rows, schema=BY_LABEL)
 
 
 def _questions(frame: pl.DataFrame) -> Iterator[_Question]:
@@ -176,7 +176,7 @@ def _percent_and_alpha(question: _Question) -> list[_Estimate]:
         return [percent, alpha]
     statistic = together(coefficients.percent(spread), coefficients.alpha(spread, scale))
     percent, alpha = (
-        replace(estimate, value=_number(value))
+        replace(estimate, value=number(value))
         for estimate, value in zip((percent, alpha), statistic.of(spread.assets), strict=True)
     )
     if not question.has_interval():
@@ -199,9 +199,9 @@ def _with_interval(
     return replace(
         estimate,
         method=f"{estimate.method}; {method}",
-        ci_low=_number(low),
-        ci_high=_number(high),
-        p_above_threshold=_number(above),
+        ci_low=number(low),
+        ci_high=number(high),
+        p_above_threshold=number(above),
     )
 
 
@@ -221,7 +221,7 @@ def _linearised(
     if not question.co_rated:
         return estimate
     found = coefficient(question.spread)
-    valued = replace(estimate, value=_number(found.value))
+    valued = replace(estimate, value=number(found.value))
     if valued.value is None or not question.has_interval():
         return valued
     above = found.probability_above(question.settings["threshold"])
@@ -265,12 +265,12 @@ def _labels_of(question: _Question) -> list[dict[str, Any]]:
             "project_id": settings["project_id"],
             "question": settings["question"],
             "label": label,
-            "value": _number(values[k]),
-            "ci_low": _number(low[k]) if not np.isnan(values[k]) else None,
-            "ci_high": _number(high[k]) if not np.isnan(values[k]) else None,
+            "value": number(values[k]),
+            "ci_low": number(low[k]) if not np.isnan(values[k]) else None,
+            "ci_high": number(high[k]) if not np.isnan(values[k]) else None,
             "n": question.co_rated,
             "positives": int(positives[k]),
-            "specific_agreement": _number(specific[k]),
+            "specific_agreement": number(specific[k]),
             "method": method,
             "reason": _label_reason(question, values[k], positives[k]),
         }
@@ -293,7 +293,7 @@ def _plain(estimate: _Estimate) -> dict[str, Any]:
     return dict(vars(estimate))
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
     """A float, or None where it is NaN."""
     number = float(value)
     return None if np.isnan(number) else number

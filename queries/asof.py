@@ -62,7 +62,8 @@ def _lay_past(
             coalesce(options['snapshot'] = 'true', false) as is_snapshot,
             imported_at <= ? as is_known,
             row_number() over (
-                partition by project_id order by exported_at, import_id) as position
+                partition by project_id
+                    order by exported_at, source_sha256, imported_at, import_id) as position
         from imports""",
         [as_of],
     )

@@ -6,7 +6,7 @@ undefined (no trials) comes back as NaN; the caller turns NaN into NULL before i
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,7 +23,7 @@ def wilson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = LEVEL) -> tuple[Fl
     (0.438503, 1.0)
     """
     successes, trials = _counts(k, n)
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = float(special.ndtri(0.5 + level / 2))
     share = successes / trials
     shrink = 1 + z**2 / trials
     centre = (share + z**2 / (2 * trials)) / shrink
@@ -47,8 +47,8 @@ def clopper_pearson(
     successes, trials = _counts(k, n)
     tail = (1 - level) / 2
     failures = trials - successes
-    low = stats.beta.ppf(tail, np.maximum(successes, 0.5), failures + 1)
-    high = stats.beta.ppf(1 - tail, successes + 1, np.maximum(failures, 0.5))
+    low = special.betaincinv(np.maximum(successes, 0.5), failures + 1, tail)
+    high = special.betaincinv(successes + 1, np.maximum(failures, 0.5), 1 - tail)
     low = np.where(successes == 0, 0.0, low)
     high = np.where(failures == 0, 1.0, high)
     return _undefined_without(trials, low), _undefined_without(trials, high)

@@ -10,7 +10,6 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.optimize import linear_sum_assignment
 
 from queries import shapes
 
@@ -46,7 +45,7 @@ def best_pairs(iou: Floats, threshold: float) -> tuple[Ints, Ints]:
     ([0, 1], [1, 0])
     """
     worth = np.where(iou >= threshold, iou, 0.0)
-    rows, columns = linear_sum_assignment(worth, maximize=True)
+    rows, columns = _assignment(worth)
     kept = worth[rows, columns] > 0
     return rows[kept].astype(np.int64), columns[kept].astype(np.int64)
 
@@ -91,6 +90,15 @@ def _winners(given: Ints, gold: Ints, iou: Floats) -> Ints:
     place = np.full(worth.shape, -1, dtype=np.int64)
     worth[row_of, column_of] = iou
     place[row_of, column_of] = np.arange(len(iou))
-    chosen = linear_sum_assignment(worth, maximize=True)
+    chosen = _assignment(worth)
     positions = place[chosen]
     return np.asarray(np.sort(positions[positions >= 0]), dtype=np.int64)
+
+
+def _assignment(worth: Floats) -> tuple[Ints, Ints]:
+    """Rows and columns of the one-to-one assignment with the largest total worth."""
+    # Half a second to import, and where nothing competes nothing needs it.
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(worth, maximize=True)
+    return rows, columns

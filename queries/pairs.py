@@ -37,9 +37,8 @@ def by_pair(frame: pl.DataFrame) -> pl.DataFrame:
 
     Input: one row per pair and cell (see `agreement_by_pair.sql`).
     """
-    numbered = _numbered(frame)
-    people = numbered.select(PAIR, *_NAMES, "minimum_n").unique(PAIR)
-    cells = numbered.drop(_NAMES, "minimum_n")
+    people = frame.select(_pair(), *_NAMES, "minimum_n").unique(PAIR)
+    cells = _cells(frame)
     is_nominal = _falls_back_to_nominal(cells)
     nominal, placed = _nominal(cells.filter(is_nominal)), _placed(cells.filter(~is_nominal))
     return (
@@ -55,13 +54,16 @@ def by_pair(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    """The cells in order, with a number for each pair."""
+def _pair() -> pl.Expr:
     a, b = pl.col("a_no"), pl.col("b_no")
+    return (a * (b.max() + 1) + b).cast(pl.Int64).alias(PAIR)
+
+
+def _cells(frame: pl.DataFrame) -> pl.DataFrame:
+    """The cells in order, with a number for each pair in place of its names."""
     return frame.select(
-        (a * (b.max() + 1) + b).cast(pl.Int64).alias(PAIR),
-        *_NAMES,
-        pl.col("scale", "minimum_n", "minimum_interval"),
+        _pair(),
+        pl.col("scale", "minimum_interval"),
         pl.col("low_no", "high_no", "low_position", "high_position"),
         pl.col("assets").cast(pl.Float64),
         (pl.col("low_no") == pl.col("high_no")).alias("is_equal"),
@@ -113,20 +115,17 @@ def _with_intervals(
 
 def _with_label_counts(cells: pl.DataFrame) -> pl.DataFrame:
     """The cells with how often the pair gave each of the two answers in all."""
+    labels = pl.col("high_no").max() + 1
     given = pl.concat(
         [
-            cells.select(PAIR, "assets", label_no="low_no"),
-            cells.select(PAIR, "assets", label_no="high_no"),
+            cells.select("assets", answer=pl.col(PAIR) * labels + pl.col(f"{side}_no"))
+            for side in ("low", "high")
         ]
     )
-    counts = given.group_by(PAIR, "label_no").agg(count=pl.col("assets").sum())
-    for side in ("low", "high"):
-        cells = cells.join(
-            counts.rename({"label_no": f"{side}_no", "count": f"{side}_count"}),
-            on=[PAIR, f"{side}_no"],
-            how="left",
-        )
-    return cells
+    counts = given.select(pl.col("assets").sum().over("answer")).to_series()
+    return cells.with_columns(
+        low_count=counts.head(len(cells)), high_count=counts.tail(len(cells))
+    )
 
 
 def _totals(located: pl.DataFrame) -> pl.DataFrame:

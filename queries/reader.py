@@ -8,6 +8,7 @@ feet: a moved pointer needs a new reader.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from datetime import datetime
@@ -184,8 +185,8 @@ class Reader:
         """Install the views a select reads, and all they read, unless they are there."""
         try:
             wanted = table_names(text) & catalogue().keys()
-        except ValueError:
-            wanted = frozenset(catalogue())
+        except ValueError:  # no select, or broken: views it names as words, DuckDB says the rest
+            wanted = frozenset(re.findall(r"\w+", text)) & catalogue().keys()
         for name in sorted(wanted - self._installed):
             with self._lock:
                 for view in self._needed(name):

@@ -65,13 +65,9 @@ def polygon_iou(first: Rings, second: Rings, lines: int = LINES) -> float:
     top = min(float(ring[:, 1].min()) for ring in rings)
     bottom = max(float(ring[:, 1].max()) for ring in rings)
     heights = top + (np.arange(lines) + 0.5) * (bottom - top) / lines
-    common = 0.0
-    union = 0.0
-    for height in heights:
-        shared, total = _line_overlap(_crossings(first, height), _crossings(second, height))
-        common += shared
-        union += total
-    return common / union if union > 0 else 0.0
+    sides = _crossings(first, heights), _crossings(second, heights)
+    shared, total = _line_overlaps(*sides)
+    return float(shared / total) if total > 0 else 0.0
 
 
 def mask_iou(first: dict[str, Any], second: dict[str, Any]) -> float:
@@ -195,16 +191,38 @@ def _ellipse(shape: dict[str, float], degrees: float) -> Ring:
     return np.asarray(turned + np.array([shape["cx"], shape["cy"]]))
 
 
-def _crossings(rings: Rings, height: float) -> Floats:
-    """Sorted x at which one scan line enters and leaves the shape, alternating."""
-    found = []
-    for ring in rings:
-        x, y = ring[:, 0], ring[:, 1]
-        next_x, next_y = np.roll(x, -1), np.roll(y, -1)
-        cut = (y <= height) != (next_y <= height)
-        share = (height - y[cut]) / (next_y[cut] - y[cut])
-        found.append(x[cut] + share * (next_x[cut] - x[cut]))
-    return np.sort(np.concatenate(found)) if found else np.empty(0)
+def _crossings(rings: Rings, heights: Floats) -> Floats:
+    """Sorted x at which each scan line enters and leaves the shape, alternating.
+
+    One row per line; lines with fewer crossings than others end in copies of the largest x.
+    """
+    starts = np.concatenate([*rings, np.empty((0, 2))])
+    ends = np.concatenate([*(np.roll(ring, -1, axis=0) for ring in rings), np.empty((0, 2))])
+    cut = (starts[:, 1] <= heights[:, None]) != (ends[:, 1] <= heights[:, None])
+    line, edge = np.nonzero(cut)
+    (x, y), (next_x, next_y) = starts[edge].T, ends[edge].T
+    found = x + (heights[line] - y) / (next_y - y) * (next_x - x)
+    order = np.lexsort((found, line))
+    counts = cut.sum(axis=1)
+    place = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = np.full((len(heights), counts.max(initial=0)), found.max(initial=-np.inf))
+    rows[line, place] = found[order]
+    return np.asarray(rows)
+
+
+def _line_overlaps(first: Floats, second: Floats) -> tuple[float, float]:
+    """Lengths of the intersection and the union of two shapes, summed over their scan lines."""
+    total = sum(float((side[:, 1::2] - side[:, ::2]).sum()) for side in (first, second))
+    if not first.size or not second.size:
+        return 0.0, total
+    edges = np.concatenate([first, second], axis=1)
+    order = np.argsort(edges, axis=1, kind="stable")
+    step = np.tile([1, -1], edges.shape[1] // 2)
+    is_first = np.arange(edges.shape[1]) < first.shape[1]
+    inside = [np.cumsum((step * side)[order], axis=1) > 0 for side in (is_first, ~is_first)]
+    walked = np.diff(np.take_along_axis(edges, order, axis=1), axis=1)
+    shared = float((walked * (inside[0] & inside[1])[:, :-1]).sum())
+    return shared, total - shared
 
 
 def _runs(counts: Iterable[int]) -> Floats:

@@ -20,6 +20,7 @@ def refresh(path: Path, memory_limit: str = "4GB") -> None:
     with duckdb.connect(
         str(path), config={"memory_limit": memory_limit, "python_enable_replacements": "false"}
     ) as connection:
+        connection.execute("begin")  # one commit, not one per view
         connection.execute("create schema if not exists stored")
         connection.execute(
             f"create or replace table {STAMPS} "
@@ -30,6 +31,7 @@ def refresh(path: Path, memory_limit: str = "4GB") -> None:
                 _store(connection, view)
             else:
                 connection.execute(f"create temp view {view.name} as {view.sql}")
+        connection.execute("commit")
         connection.execute("checkpoint")
 
 
@@ -45,14 +47,18 @@ def _store(connection: duckdb.DuckDBPyConnection, view: View) -> None:
 
 
 def materialise(connection: duckdb.DuckDBPyConnection, view: View, table: str) -> None:
-    """Compute a view into a table, sorted by its grain."""
-    order = ", ".join(view.grain)
+    """Compute a view into a table.
+
+    Marts are sorted by their grain, for they are read in part; what they are made from is read
+    whole, in any order.
+    """
+    order = f"order by {', '.join(view.grain)}" if view.layer == "marts" else ""
     if view.function is None:
-        connection.execute(f"create or replace table {table} as {view.sql} order by {order}")
+        connection.execute(f"create or replace table {table} as {view.sql} {order}")
         return
     frame = view.compute(connection.sql(view.sql).pl())
     connection.register("computed_frame", frame)
     connection.execute(
-        f"create or replace table {table} as select * from computed_frame order by {order}"
+        f"create or replace table {table} as select * from computed_frame {order}"
     )
     connection.unregister("computed_frame")

@@ -1,12 +1,15 @@
 """How often annotators match gold: who, on what, and which mistakes cost most."""
 
-import polars as pl
 import streamlit as st
 
-from dashboard import blocks, charts, figures, filters, furniture, kit, links
-from dashboard import format as fmt
+from dashboard import blocks, charts, confusions, figures, filters, furniture, heatmaps, kit, links
 
-VIEWS = ("accuracy_by_annotator", "accuracy_by_label", "accuracy_confusion")
+VIEWS = (
+    "accuracy_by_annotator",
+    "accuracy_by_label",
+    "accuracy_confusion",
+    "accuracy_confused_pairs",
+)
 
 choice = filters.choose(kit.open_warehouse())
 kit.title(
@@ -41,7 +44,7 @@ with (
         "accuracy_by_annotator",
         people,
         aside="Click a row for the person's errors",
-        sentence="Dot and bar: adjusted for how few answers each has, 95% interval. Thin tick: raw share.",
+        sentence="Dot and bar: adjusted for few answers, 95% interval. Thin tick: raw share.",
         note=blocks.ranking_note(people, target),
     ),
 ):
@@ -67,12 +70,12 @@ with (
     ),
 ):
     if pairs.is_empty():
-        kit.nothing(choice, "accuracy", "No gold yet.", "Import it with role gold.")
+        kit.nothing(choice, "accuracy", "No gold to compare with.", "Import it with role gold.")
     else:
         shown, order = blocks.confused(pairs, 16)
         least = choice.policy("class_rate", "minimum_n") or 10
         if picked := kit.draw(
-            charts.confusion(shown, order, furniture.colours(), least), "confusion"
+            heatmaps.confusion(shown, order, furniture.colours(), least), "confusion"
         ):
             agrees = picked["gold_label"] == picked["given_label"]
             given = None if agrees else picked["given_label"]
@@ -87,51 +90,8 @@ if people.height > blocks.MOST_PEOPLE:
         "accuracy_by_annotator",
         people,
         note=kit.more(people, "annotator"),
-        sentence="The surest below target first. A reason to look at the answers together, never more.",
+        sentence="The surest below target first: a reason to look together, never more.",
     ):
         blocks.people_table(choice, people, minimum)
 
-costly = pairs.filter(pl.col("gold_label") != pl.col("given_label")).sort("n", descending=True)
-with kit.block(
-    "Most frequent confusions",
-    choice,
-    "accuracy_confusion",
-    costly,
-    note=kit.more(costly, "pair"),
-    sentence="Gold said one thing and annotators another.",
-):
-    if costly.is_empty():
-        kit.nothing(
-            choice, "accuracy", "No confusions.", "They need gold answers that annotators missed."
-        )
-    else:
-        listed = kit.written(
-            costly,
-            errors=lambda row: fmt.count(row["n"]),
-            part=lambda row: fmt.percent(row["share"]),
-            total=lambda row: fmt.count(row["gold_total"]),
-            people=lambda row: fmt.count(row["annotators"]),
-        )
-        columns = {
-            "gold_label": "Gold",
-            "given_label": "Given",
-            "errors": kit.figure("Errors"),
-            "part": kit.figure("Share of gold"),
-            "total": kit.figure("n gold"),
-            "people": kit.figure("Annotators"),
-        }
-        row = kit.table(
-            listed,
-            columns,
-            "confusions",
-            alt="Confusions by number of errors",
-            verb="Compare",
-            rows=8,
-        )
-        if row is not None:
-            links.go(
-                "errors",
-                gold_label=costly["gold_label"][row],
-                given_label=costly["given_label"][row],
-                question=question,
-            )
+confusions.block(choice, question)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import blocks, charts, figures, filters, furniture, kit, links
+from dashboard import alike, blocks, figures, filters, furniture, heatmaps, kit, links
 from dashboard import format as fmt
 
 VIEWS = ("agreement_overview", "agreement_by_label", "agreement_by_pair", "flagged_assets")
@@ -17,17 +17,10 @@ choice = filters.bar(choice, views=VIEWS, ask="agreement_overview", size="judgem
 question = choice.question
 overview = figures.of(choice.fetch("agreement_overview"), question)
 
-furniture.strip(
-    [
-        figures.agreement(choice, question, "alpha", "Krippendorff's alpha"),
-        figures.agreement(choice, question, "ac1", "Gwet's AC1"),
-        figures.agreement(choice, question, "percent", "Percent agreement"),
-        figures.judged(overview),
-    ]
-)
+furniture.strip(alike.strip(choice, question))
 if "prevalence" in overview["warning"].to_list():
     st.text(
-        "One class dominates, so alpha and Fleiss fall though people rarely differ. Read agreement by label."
+        "One class dominates: alpha and Fleiss fall though people rarely differ. See the labels."
     )
 
 left, right = st.columns(2, gap="medium")
@@ -43,8 +36,8 @@ with right:
         "agreement_by_pair",
         pairs,
         aside="Click a cell for their assets",
-        sentence="Alpha of each two. Two groups that agree within themselves read the guideline in two ways.",
-        note=f"{fmt.plural(pairs.height, 'pair')}; grey: {few} with fewer than {fmt.count(minimum)} shared assets",
+        sentence="Alpha of each two. Groups that agree within themselves read two guidelines.",
+        note=f"{fmt.plural(pairs.height, 'pair')}; grey: {few} share under {fmt.count(minimum)}",
     ):
         if pairs.is_empty():
             kit.nothing(
@@ -55,11 +48,15 @@ with right:
             )
         else:
             shown = blocks.busiest(pairs, 20)
-            chart = charts.matrix(
+            chart = heatmaps.matrix(
                 shown, choice.house.names(), furniture.colours(), domain=(0.3, 1.0), minimum=minimum
             )
             if picked := kit.draw(chart, "pairs"):
-                links.go("flagged", annotator=[picked["a"], picked["b"]], reason="disagreement")
+                links.go(
+                    "flagged",
+                    annotator=[picked["a"], picked["b"]],
+                    reason=alike.dispute(choice, question),
+                )
 
 disputed = choice.fetch("flagged_assets").filter(pl.col("reason") == "disagreement")
 disputed = figures.of(disputed, question).sort("score", descending=True)
@@ -71,7 +68,13 @@ with kit.block(
     note=kit.more(disputed, "asset"),
     sentence="Assets whose annotators gave different answers, the most uncertain first.",
 ):
-    if disputed.is_empty():
+    if disputed.is_empty() and alike.is_drawn(choice, question):
+        kit.empty(
+            "Drawn objects are not disputed asset by asset.",
+            "Click a label or a pair above for the flagged assets behind it.",
+            None,
+        )
+    elif disputed.is_empty():
         kit.nothing(
             choice,
             "agreement",

@@ -11,8 +11,15 @@ asset_id = next(iter(filters.address().get("asset", [])), None)
 chosen = Filters(projects=(choice.project,), assets=(asset_id or "",))
 rows = choice.house.fetch("stg_assets", chosen) if asset_id else None
 if rows is None or rows.is_empty():
-    kit.title("Asset", f"{choice.project} has no asset {asset_id}." if asset_id else "Everyone's labels on one asset.")
-    kit.empty("No asset is open.", "Open one from the flagged assets, or from the errors.", "flagged")
+    kit.title(
+        "Asset",
+        f"{choice.project} has no asset {asset_id}."
+        if asset_id
+        else "Everyone's labels on one asset.",
+    )
+    kit.empty(
+        "No asset is open.", "Open one from the flagged assets, or from the errors.", "flagged"
+    )
     st.stop()
 
 asset = rows.row(0, named=True)
@@ -25,9 +32,12 @@ things = viewer.things(layers, shapes, choice.policy("matching", "iou") or 0.5, 
 same = tuple({asset_id, *passes["source_asset_id"].drop_nulls()})
 everywhere = Filters(projects=(choice.project,), assets=same)
 found = dossier.findings(
-    choice.house.fetch("errors_list", everywhere), choice.house.fetch("flagged_assets", everywhere),
-    layers, things, choice.name,
-)  # fmt: skip
+    choice.house.fetch("errors_list", everywhere),
+    choice.house.fetch("flagged_assets", everywhere),
+    layers,
+    things,
+    choice.name,
+)
 came_from = links.origin()
 place = dossier.place(choice, came_from, asset_id or "")
 went = stage.show(
@@ -53,9 +63,13 @@ to = place.step({"next": 1, "previous": -1}.get(went or "", 0)) if went else Non
 if to is not None:
     filters.only(asset=to)
 
-for view in ("asset_shapes", "asset_passes"):
-    with st.container(horizontal=True, key=f"foot-{view}", vertical_alignment="center", gap="small"):
-        frame = passes if view == "asset_passes" else None
-        st.text({"asset_shapes": f"{fmt.plural(len(shapes), 'answer')} of {fmt.plural(len(layers), 'layer')}", "asset_passes": fmt.plural(passes.height, "pass or verdict", "passes and verdicts")}[view])
-        st.space("stretch")
+with st.container(horizontal=True, key="foot-asset", vertical_alignment="center", gap="small"):
+    for view, words in (
+        (
+            "asset_shapes",
+            f"{fmt.plural(len(shapes), 'answer')} in {fmt.plural(len(layers), 'layer')}:",
+        ),
+        ("asset_passes", f"{fmt.plural(passes.height, 'pass or verdict', 'passes and verdicts')}:"),
+    ):
+        st.text(words, width="content")
         kit.definition(view, key=f"foot-{view}")

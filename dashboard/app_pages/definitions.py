@@ -46,7 +46,7 @@ chosen = views.get(asked or "") or views[names[0]]
 with right:
     kit.section(
         chosen.name,
-        f"{'Computed at import. ' if chosen.stored else ''}One row is one {', '.join(chosen.grain)}.",
+        f"{'Computed at import. ' * chosen.stored}One row is one {', '.join(chosen.grain)}.",
     )
     st.text(chosen.sentence)
     meanings = pl.DataFrame(

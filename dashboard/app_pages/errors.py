@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import blocks, charts, figures, filters, furniture, kit, links
+from dashboard import blocks, figures, filters, furniture, heatmaps, kit, links
 from dashboard import format as fmt
 from dashboard.palette import SEVERITIES
 
@@ -16,7 +16,7 @@ rates = filters.narrow(choice.fetch("errors_by_label_severity"))
 listed = filters.narrow(choice.fetch("errors_list"))
 
 opened = furniture.strip(
-    [figures.graded(choice, rates, severity, open=severity) for severity in SEVERITIES]
+    [figures.graded(choice, rates, severity, leads=severity) for severity in SEVERITIES]
 )
 if opened:
     filters.toggle("severity", opened)
@@ -40,11 +40,11 @@ with (
         kit.nothing(
             choice,
             "errors",
-            "No confirmed errors.",
+            "No kinds of errors.",
             "They come from gold answers and rejected reviews.",
         )
     else:
-        chart = charts.rates(blocks.by_kind(rates, 12), furniture.colours())
+        chart = heatmaps.rates(blocks.by_kind(rates, 12), furniture.colours())
         if picked := kit.draw(chart, "label-by-type"):
             filters.only(label=picked["label"], type=picked["type"])
 
@@ -57,7 +57,7 @@ with kit.block(
     "errors_list",
     listed,
     note=kit.more(listed, "error"),
-    sentence="The gravest first, then the newest. Open one to see its asset with everyone's labels.",
+    sentence="The gravest first, then the newest. Open one to see everyone's labels.",
 ):
     if ordered.is_empty():
         kit.nothing(

@@ -28,14 +28,13 @@ if counts:
         on_change=lambda: filters.set_values("reason", st.session_state["reasons"]),
     )
 
-assets = flagged["asset_id"].n_unique()
 with kit.block(
     "Assets",
     choice,
     "flagged_assets",
     flagged,
-    sentence="Score: what the error costs by its severity, times how likely it is that the label is wrong.",
-    note=f"{kit.more(flagged, 'finding')} on {fmt.plural(assets, 'asset')}",
+    sentence="Score: what the error costs, times how likely it is that the label is wrong.",
+    note=blocks.flagged_note(choice, flagged),
 ):
     if flagged.is_empty() and everything.is_empty():
         kit.empty(

@@ -1,7 +1,5 @@
 """What was imported, what it allows, and the place to import more."""
 
-import polars as pl
-
 from dashboard import filters, kit, uploads, warehouse
 from dashboard import format as fmt
 
@@ -10,7 +8,7 @@ kit.title(
     "Every export that was loaded, what it brought, and what cannot be said without more.",
 )
 uploads.panel(warehouse.path())
-choice = filters.choose(kit.open_warehouse())
+choice = filters.choose(kit.open_warehouse(titled=True))
 
 log = choice.house.fetch("imports_log").sort("imported_at", descending=True, nulls_last=True)
 counts = choice.house.fetch("imports_summary").drop("adapter", "role")
@@ -70,7 +68,7 @@ with kit.block(
     "imports_capabilities",
     able,
     sentence="What the imports of this project allow, and what is missing for the rest.",
-    note=f"{able.filter(pl.col('is_computable')).height} of {fmt.plural(able.height, 'figure')} can be computed",
+    note=f"{able['is_computable'].sum()} of {fmt.plural(able.height, 'figure')} can be computed",
 ):
     said = kit.written(
         able,

@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from dashboard import blocks, figures, filters, furniture, kit, links, rollup, timelines
+from dashboard import (
+    alike,
+    blocks,
+    decisions,
+    figures,
+    filters,
+    furniture,
+    kit,
+    links,
+    rollup,
+    timelines,
+)
 from dashboard import format as fmt
 
 choice = filters.choose(kit.open_warehouse())
@@ -16,9 +27,9 @@ opened = furniture.strip(
     [
         figures.submitted(choice, daily),
         figures.pace(choice, daily),
-        figures.agreement(choice, question, "alpha", "Agreement (alpha)", open="agreement"),
-        figures.accuracy(choice, question, open="accuracy"),
-        figures.graded(choice, errors, "critical", open="critical"),
+        alike.headline(choice, question, leads="agreement"),
+        figures.accuracy(choice, question, leads="accuracy"),
+        figures.graded(choice, errors, "critical", leads="critical"),
     ]
 )
 if opened == "critical":
@@ -51,11 +62,11 @@ with narrow:
     waiting = f"{fmt.count(flagged['asset_id'].n_unique())} flagged assets →"
     if furniture.heading("Needs a decision", "Most costly first.", aside=waiting, leads=True):
         links.go("flagged")
-    todo = blocks.decisions(choice, question, errors, flagged)
+    todo = decisions.waiting(choice, question, errors, flagged)
     if not todo:
         kit.empty("Nothing waits for a decision.", "New findings appear after an import.", None)
     elif taken := furniture.decisions(todo):
-        blocks.take(taken)
+        decisions.take(taken)
 
 with st.container(key="thirds"):
     left, middle, right = st.columns(3, gap="medium")

@@ -17,8 +17,8 @@ people = choice.fetch("throughput_by_annotator")
 
 furniture.strip(
     [
-        figures.submitted(choice, daily, open=None),
-        figures.pace(choice, daily, open=None),
+        figures.submitted(choice, daily, leads=None),
+        figures.pace(choice, daily, leads=None),
         figures.people_active(people),
         figures.time_per_asset(choice, people),
         figures.skipped(people),
@@ -30,7 +30,7 @@ with kit.block(
     choice,
     "throughput_daily",
     daily,
-    sentence="One person on one asset counts on the day of the first submission; the line is the mean of ten days with work.",
+    sentence="By the day of the first submission; the line is the mean of ten days with work.",
     note=figures.days_counted(daily, "pale"),
 ):
     if daily.is_empty():
@@ -53,7 +53,7 @@ shown = kit.written(
     timed=lambda row: fmt.count(row["timed_submissions"]),
     active=lambda row: fmt.days(row["first_day"], row["last_day"]) or "n/a: no dates",
 )
-top = weekly["by_week"].list.max().max() if weekly.height else 1
+top = rollup.largest(weekly["by_week"].explode())
 with kit.block(
     "People", choice, "throughput_by_annotator", people, note=kit.more(people, "annotator")
 ):
@@ -94,7 +94,7 @@ with kit.block("Labels", choice, "throughput_by_label", labels, note=kit.more(la
         columns = {
             "question": "Question",
             "label": "Label",
-            "amount": kit.meter("Share of the most used", labels["annotations"].max()),
+            "amount": kit.meter("Share of the most used", rollup.largest(labels["annotations"])),
             "used": kit.figure("Used"),
             "on": kit.figure("Assets"),
             "by": kit.figure("Annotators"),

@@ -16,7 +16,11 @@ Record = dict[str, str]
 
 _LARGEST_CELL = 2**28
 _DAMAGED = re.compile("[\udc80-\udcff]")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def peek_header(export: Export) -> tuple[str, ...]:
@@ -61,6 +65,15 @@ class Table:
         while self._optional < len(self.columns) and self._last(self._optional) in optional:
             self._optional += 1
         self.damaged = 0
+
+    def need(self, *columns: str) -> None:
+        """Raises Unreadable when the header lacks one of these columns."""
+        missing = [name for name in columns if name not in self.columns]
+        if missing:
+            raise Unreadable(
+                f"{self.name} has no column {' and no '.join(missing)}; its header may be damaged."
+                " Export it again, or name another --format."
+            )
 
     def _last(self, back: int) -> str:
         return self.columns[len(self.columns) - 1 - back]

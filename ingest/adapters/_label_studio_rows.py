@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -135,14 +136,16 @@ class Rows:
         return moment.replace(tzinfo=UTC)
 
     def seconds(self, value: Any) -> float | None:
-        """A duration; NULL (and told) when it is no number or below zero."""
+        """A duration as stated, also one below zero (told); NULL (told) when it is no number."""
         if value is None or value == "":
             return None
         try:
             seconds = float(value)
         except (TypeError, ValueError):
-            seconds = -1.0
-        if 0 <= seconds < float("inf"):
+            seconds = float("nan")
+        if math.isfinite(seconds):
+            if seconds < 0:
+                self.warn("negative_duration", "A lead_time is below zero; it was kept as it is.")
             return seconds
         self.warn("unreadable_duration", "A lead_time is no duration and was left empty.")
         return None

@@ -16,7 +16,7 @@ from ingest.adapters._coco_shapes import NO_SHAPE
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 
-TOOL = "coco"
+TOOL = "COCO"
 VERSION = "1"
 CARRIES = {
     "annotator": "no",

@@ -13,7 +13,7 @@ from ingest.adapters._coco_look import sniff_kind
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 
-TOOL = "coco"
+TOOL = "COCO"
 VERSION = "1"
 CARRIES = {
     "annotator": "no",

@@ -21,7 +21,7 @@ from ingest.export import Export
 from ingest.frames import frame
 from ingest.json_stream import elements, peek_keys
 
-TOOL = "coco"
+TOOL = "COCO"
 VERSION = "1"
 CARRIES = {
     "annotator": "no",

@@ -27,7 +27,7 @@ from ingest.adapters._cvat_server import api_member
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 
-TOOL = "cvat"
+TOOL = "CVAT"
 VERSION = "1"
 CARRIES = {
     "annotator": "assignee while a job is annotated",

@@ -18,7 +18,7 @@ from ingest.adapters._cvat_xml import read_xml
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 
-TOOL = "cvat"
+TOOL = "CVAT"
 VERSION = "1"
 CARRIES = {
     "annotator": "assignee of a job's own export",

@@ -30,7 +30,7 @@ from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable, WrongOption
 from ingest.export import Export
 
-TOOL = "table"
+TOOL = "Table"
 VERSION = "1"
 CARRIES = {
     "annotator": "yes",

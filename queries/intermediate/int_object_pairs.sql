@@ -16,26 +16,7 @@
 -- threshold: IoU from which on a pair may match: the question's own, else the policy's
 -- is_exact: whether iou is that of the shapes themselves
 
-with policy as (
-    select
-        project_id,
-        max(value_number) as iou
-    from stg_policies
-    where subject = 'matching' and name = 'iou' and scope = 'all'
-    group by project_id
-),
-
-policy_by_question as (
-    select
-        project_id,
-        scope as question,
-        max(value_number) as iou
-    from stg_policies
-    where subject = 'matching' and name = 'iou' and scope <> 'all'
-    group by project_id, scope
-),
-
-touching as (
+with touching as (
     select
         given.project_id,
         given.annotation_id,
@@ -81,18 +62,11 @@ measured as (
     select
         touching.*,
         common / nullif(areas - common, 0e0) as iou,
-        coalesce(
-            stg_questions.matching_threshold, policy_by_question.iou, policy.iou
-        ) as threshold
+        int_matching_thresholds.threshold
     from touching
-    left join stg_questions
-        on touching.project_id = stg_questions.project_id
-        and touching.question = stg_questions.question
-    left join policy_by_question
-        on touching.project_id = policy_by_question.project_id
-        and touching.question = policy_by_question.question
-    left join policy
-        on touching.project_id = policy.project_id
+    inner join int_matching_thresholds
+        on touching.project_id = int_matching_thresholds.project_id
+        and touching.question = int_matching_thresholds.question
 )
 
 select

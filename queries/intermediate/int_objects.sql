@@ -1,7 +1,8 @@
--- Drawn areas that can be compared with gold: boxes, and regions, of judged work and of gold.
+-- Drawn areas that can be compared: boxes, and regions, of gold, judged work and shared assets.
 --
 -- Boxes and regions (polygons, masks, ellipses) are never compared with each other; points,
--- lines, key points and cuboids are not compared. Interpolated shapes and those out of view are out.
+-- lines, key points and cuboids are not compared. Interpolated shapes and those out of view are
+-- out. Shared are the assets that several annotators saw.
 --
 -- grain: project_id, annotation_id
 -- project_id: the labeling effort
@@ -35,11 +36,17 @@ with relevant as (
         project_id,
         submission_id
     from int_judged_submissions
-    union all
+    union
     select
         project_id,
         submission_id
     from int_gold_submissions
+    union
+    select
+        project_id,
+        submission_id
+    from int_object_viewings
+    where viewers > 1
 ),
 
 sizes as (
@@ -54,37 +61,33 @@ sizes as (
 
 drawn as (
     select
-        stg_annotations.*,
+        int_drawn_areas.*,
         case
             when stg_assets.frame is null and coalesce(stg_assets.media_type, '') <> 'image'
-                then coalesce(stg_annotations.frame, -1)
+                then coalesce(int_drawn_areas.frame, -1)
             else -1
         end as scene_frame,
-        coalesce(stg_annotations.coordinate_unit, 'pixel') = 'pixel' as was_pixel,
+        coalesce(int_drawn_areas.coordinate_unit, 'pixel') = 'pixel' as was_pixel,
         case
-            when stg_annotations.coordinate_unit = 'normalised' then coalesce(sizes.width, 1e0)
+            when int_drawn_areas.coordinate_unit = 'normalised' then coalesce(sizes.width, 1e0)
             else 1e0
         end as scale_x,
         case
-            when stg_annotations.coordinate_unit = 'normalised' then coalesce(sizes.height, 1e0)
+            when int_drawn_areas.coordinate_unit = 'normalised' then coalesce(sizes.height, 1e0)
             else 1e0
         end as scale_y,
         sizes.width is not null and sizes.height is not null as has_size,
-        coalesce(stg_annotations.rotation_degrees, 0e0) as turn
-    from stg_annotations
+        coalesce(int_drawn_areas.rotation_degrees, 0e0) as turn
+    from int_drawn_areas
     inner join relevant
-        on stg_annotations.project_id = relevant.project_id
-        and stg_annotations.submission_id = relevant.submission_id
+        on int_drawn_areas.project_id = relevant.project_id
+        and int_drawn_areas.submission_id = relevant.submission_id
     left join stg_assets
-        on stg_annotations.project_id = stg_assets.project_id
-        and stg_annotations.asset_id = stg_assets.asset_id
+        on int_drawn_areas.project_id = stg_assets.project_id
+        and int_drawn_areas.asset_id = stg_assets.asset_id
     left join sizes
-        on stg_annotations.project_id = sizes.project_id
-        and stg_annotations.asset_key = sizes.asset_key
-    where
-        stg_annotations.type in ('bbox', 'polygon', 'mask', 'ellipse')
-        and not coalesce(stg_annotations.is_outside, false)
-        and coalesce(stg_annotations.source, 'manual') <> 'interpolated'
+        on int_drawn_areas.project_id = sizes.project_id
+        and int_drawn_areas.asset_key = sizes.asset_key
 ),
 
 scaled as (
@@ -118,7 +121,7 @@ select
     case when type = 'bbox' then 'box' else 'region' end as family,
     scene_frame as frame,
     type,
-    coalesce(label, 'unspecified') as label,
+    label,
     left_edge as x_min,
     top_edge as y_min,
     right_edge as x_max,

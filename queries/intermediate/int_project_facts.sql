@@ -12,6 +12,8 @@
 -- shapes: drawn shapes in any submission
 -- answers: answers of named annotators that can be compared
 -- shared_answers: of those, the ones on assets that several annotators answered
+-- viewings: passes of named annotators over assets that areas are drawn on
+-- shared_viewings: of those, the ones over assets that several annotators saw
 -- reviews: verdicts
 
 with projects as (
@@ -86,6 +88,15 @@ answers as (
     group by project_id
 ),
 
+viewings as (
+    select
+        project_id,
+        count(*) as viewings,
+        count(*) filter (where viewers > 1) as shared_viewings
+    from int_object_viewings
+    group by project_id
+),
+
 reviews as (
     select
         project_id,
@@ -106,6 +117,8 @@ select
     cast(coalesce(shapes.shapes, 0) as bigint) as shapes,
     cast(coalesce(answers.answers, 0) as bigint) as answers,
     cast(coalesce(answers.shared_answers, 0) as bigint) as shared_answers,
+    cast(coalesce(viewings.viewings, 0) as bigint) as viewings,
+    cast(coalesce(viewings.shared_viewings, 0) as bigint) as shared_viewings,
     cast(coalesce(reviews.reviews, 0) as bigint) as reviews
 from projects
 left join submissions
@@ -114,5 +127,7 @@ left join shapes
     on projects.project_id = shapes.project_id
 left join answers
     on projects.project_id = answers.project_id
+left join viewings
+    on projects.project_id = viewings.project_id
 left join reviews
     on projects.project_id = reviews.project_id

@@ -13,38 +13,57 @@
 -- label: the class chosen; NULL where it carries none
 -- is_object: whether it was drawn or marked, or else answered
 
+with made as (
+    select
+        stg_annotations.project_id,
+        stg_annotations.annotation_id,
+        stg_annotations.submission_id,
+        stg_submissions.asset_key,
+        coalesce(stg_submissions.annotator_id, 'unspecified') as annotator_id,
+        stg_submissions.day,
+        stg_annotations.question,
+        stg_annotations.label,
+        stg_annotations.type in (
+            'bbox', 'polygon', 'polyline', 'points', 'keypoints', 'mask', 'ellipse', 'cuboid',
+            'span', 'segment'
+        ) as is_object,
+        case when stg_annotations.type = 'span' then stg_annotations.group_id end as span_group
+    from stg_annotations
+    inner join stg_submissions
+        on stg_annotations.project_id = stg_submissions.project_id
+        and stg_annotations.submission_id = stg_submissions.submission_id
+    where
+        stg_submissions.role = 'work'
+        and stg_submissions.status = 'submitted'
+        and stg_annotations.type <> 'relation'
+        and coalesce(stg_annotations.source, 'manual') <> 'interpolated'
+        and coalesce(stg_annotations.is_keyframe, true)
+        and not coalesce(stg_annotations.is_outside, false)
+)
+
 select
-    stg_annotations.project_id,
-    min(stg_annotations.annotation_id) as item_id,
-    stg_annotations.submission_id,
-    min(stg_submissions.asset_key) as asset_key,
-    min(coalesce(stg_submissions.annotator_id, 'unspecified')) as annotator_id,
-    min(stg_submissions.day) as day,
-    stg_annotations.question,
-    stg_annotations.label,
-    stg_annotations.type in (
-        'bbox', 'polygon', 'polyline', 'points', 'keypoints', 'mask', 'ellipse', 'cuboid',
-        'span', 'segment'
-    ) as is_object
-from stg_annotations
-inner join stg_submissions
-    on stg_annotations.project_id = stg_submissions.project_id
-    and stg_annotations.submission_id = stg_submissions.submission_id
-where
-    stg_submissions.role = 'work'
-    and stg_submissions.status = 'submitted'
-    and stg_annotations.type <> 'relation'
-    and coalesce(stg_annotations.source, 'manual') <> 'interpolated'
-    and coalesce(stg_annotations.is_keyframe, true)
-    and not coalesce(stg_annotations.is_outside, false)
-group by
-    stg_annotations.project_id,
-    stg_annotations.submission_id,
-    stg_annotations.question,
-    stg_annotations.label,
-    stg_annotations.type,
-    case
-        when stg_annotations.type = 'span' and stg_annotations.group_id is not null
-            then 'group ' || stg_annotations.group_id
-        else 'item ' || stg_annotations.annotation_id
-    end
+    project_id,
+    annotation_id as item_id,
+    submission_id,
+    asset_key,
+    annotator_id,
+    day,
+    question,
+    label,
+    is_object
+from made
+where span_group is null
+union all
+select
+    project_id,
+    min(annotation_id) as item_id,
+    submission_id,
+    min(asset_key) as asset_key,
+    min(annotator_id) as annotator_id,
+    min(day) as day,
+    question,
+    label,
+    is_object
+from made
+where span_group is not null
+group by project_id, submission_id, question, label, is_object, span_group

@@ -1,36 +1,55 @@
 -- How alike annotators use each class: the class against all others.
 --
 -- 1 is perfect, 0 is chance, below 0 is worse than chance. A class far below the others is one
--- that people read differently: look at its definition before looking at people.
+-- that people read differently: look at its definition before looking at people. A label that is
+-- both answered and drawn under one question is judged by its answers; the method says which.
 --
 -- grain: project_id, question, label
 -- project_id: the labeling effort
 -- question: what was asked
 -- label: the class
--- value: Krippendorff's nominal alpha of class against not-class; NULL when undefined
+-- value: Krippendorff's nominal alpha of class against not-class; NULL when undefined; of drawn
+--   areas not-class is another class or nothing drawn
 -- ci_low: lower end of its 95 % interval, over new assets with the same annotators
 -- ci_high: upper end
--- n: assets with two answers or more to the question
--- positives: answers with the class, on those assets
+-- n: assets with two answers or more to the question; of drawn areas, those that several saw
+--   and somebody drew on
+-- positives: answers (or areas) with the class, on those assets
 -- specific_agreement: chance that another annotator gives the class too, given that one did;
 --   NULL when nobody gave it on those assets
 -- method: the formula and how the interval was made
 -- reason: why there is no value (no_overlap, single_category), or insufficient_n where there
 --   is one that should not be relied on
--- function: agreement.by_label
 
 select
-    int_answer_patterns.project_id,
-    int_answer_patterns.question,
-    int_answer_policies.minimum_label_items as minimum_n,
-    int_answer_policies.minimum_label_positives as minimum_positives,
-    int_answer_policies.minimum_interval,
-    int_answer_patterns.pattern,
-    int_answer_patterns.assets,
-    int_answer_patterns.label_no,
-    int_answer_patterns.label,
-    int_answer_patterns.position,
-    int_answer_patterns.ratings
-from int_answer_patterns
-inner join int_answer_policies
-    on int_answer_patterns.project_id = int_answer_policies.project_id
+    project_id,
+    question,
+    label,
+    value,
+    ci_low,
+    ci_high,
+    n,
+    positives,
+    specific_agreement,
+    method,
+    reason
+from int_answer_agreement_by_label
+union all
+select
+    int_object_agreement_by_label.project_id,
+    int_object_agreement_by_label.question,
+    int_object_agreement_by_label.label,
+    int_object_agreement_by_label.value,
+    int_object_agreement_by_label.ci_low,
+    int_object_agreement_by_label.ci_high,
+    int_object_agreement_by_label.n,
+    int_object_agreement_by_label.positives,
+    int_object_agreement_by_label.specific_agreement,
+    int_object_agreement_by_label.method,
+    int_object_agreement_by_label.reason
+from int_object_agreement_by_label
+left join int_answer_agreement_by_label
+    on int_object_agreement_by_label.project_id = int_answer_agreement_by_label.project_id
+    and int_object_agreement_by_label.question = int_answer_agreement_by_label.question
+    and int_object_agreement_by_label.label = int_answer_agreement_by_label.label
+where int_answer_agreement_by_label.project_id is null

@@ -34,8 +34,8 @@ assets_by_key as (
         project_id,
         asset_key,
         min(asset_id) as asset_id
-    from stg_assets
-    where not is_honeypot
+    from stg_submissions_first
+    where annotator_id is not null
     group by project_id, asset_key
 ),
 

@@ -42,9 +42,10 @@ missing as (
                 then 'the gold covers no asset that annotators answered'
             when metrics.metric = 'agreement' and named = 0
                 then 'this export names no annotators'
-            when metrics.metric = 'agreement' and answers = 0
-                then 'no question with one answer per asset; agreement needs a class or a rating'
-            when metrics.metric = 'agreement' and shared_answers = 0
+            when metrics.metric = 'agreement' and answers = 0 and viewings = 0
+                then 'no question with one answer per asset; agreement needs a class, a rating'
+                    || ' or a drawn area'
+            when metrics.metric = 'agreement' and shared_answers = 0 and shared_viewings = 0
                 then 'no asset was answered by two annotators'
         end as reason
     from int_project_facts

@@ -13,6 +13,8 @@
 -- is_honeypot: whether the export marks it as a hidden gold asset
 -- frame: frame or page number inside the parent; NULL when it has none
 -- source_url: a link into the labeling tool; NULL when the export has none
+-- metadata: what else the export says of it, as a map; NULL when nothing
+-- import_id: the import that brought this row
 -- name: last part of the uri, else the source's own id
 
 select
@@ -28,6 +30,8 @@ select
     coalesce(is_honeypot, false) as is_honeypot,
     frame,
     source_url,
+    metadata,
+    import_id,
     coalesce(
         nullif(
             case

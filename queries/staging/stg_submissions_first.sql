@@ -21,6 +21,7 @@
 -- work_seconds: time it took, as exported; uncapped
 -- questions_shown: the questions the annotator saw; NULL when the export does not say
 -- day: local date of submitted_at in the project's time zone; NULL without it
+-- stored: yes
 
 with copies as (
     select

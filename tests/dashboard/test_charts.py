@@ -8,8 +8,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard import charts, timelines
-from dashboard.palette import DARK, LIGHT, Palette, label_colours, palette
+from dashboard import charts, heatmaps, timelines
+from dashboard.palette import (
+    DARK,
+    LIGHT,
+    Palette,
+    contrast,
+    ink_on,
+    label_colours,
+    luminance,
+    palette,
+)
 from dashboard.vega import Chart, Rule
 
 ROWS = [
@@ -118,9 +127,9 @@ def every_chart(colours: Palette) -> list[Chart]:
         ),
         charts.dot_whisker([], colours, title="alpha"),
         charts.ranking(PEOPLE, colours, title="accuracy", target=0.95),
-        charts.confusion(confusion_frame(), ["tug", "vessel", "pilot boat"], colours, 10),
-        charts.matrix(pairs, {"a": "Ada"}, colours, (0.3, 1.0), 20),
-        charts.rates(errors, colours),
+        heatmaps.confusion(confusion_frame(), ["tug", "vessel", "pilot boat"], colours, 10),
+        heatmaps.matrix(pairs, {"a": "Ada"}, colours, (0.3, 1.0), 20),
+        heatmaps.rates(errors, colours),
         charts.severity_bars(errors, colours, {}),
         timelines.columns(days, colours, title="submissions"),
         timelines.cumulative(days, colours, title="submissions", scope=Rule(6, "Scope")),
@@ -155,7 +164,7 @@ def test_the_verdict_colours_the_dot_and_too_few_fades_it() -> None:
 
 
 def test_disagreement_is_orange_agreement_blue_and_few_are_grey() -> None:
-    chart = charts.confusion(confusion_frame(), ["tug", "vessel", "pilot boat"], LIGHT, 10)
+    chart = heatmaps.confusion(confusion_frame(), ["tug", "vessel", "pilot boat"], LIGHT, 10)
     cells = {(v["gold_label"], v["given_label"]): v for v in values(chart)}
     assert cells["tug", "tug"]["fill"] in LIGHT.sequential
     assert cells["tug", "vessel"]["fill"] in LIGHT.mistaken
@@ -175,19 +184,6 @@ def test_people_with_too_few_answers_stand_below_a_rule() -> None:
     assert "Ben" in str(charts.ranking(PEOPLE, LIGHT, title="a", target=None).spec["layer"])
     everyone_few = [PEOPLE[1]]
     assert "yOffset" not in str(charts.ranking(everyone_few, LIGHT, title="a", target=None).spec)
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance as WCAG defines it."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours."""
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("shown", [LIGHT, DARK])
@@ -220,3 +216,15 @@ def test_config_repeats_the_palette() -> None:
     for shown in (LIGHT, DARK):
         for colour in (shown.page, shown.text, *shown.labels, *shown.sequential, *shown.diverging):
             assert re.search(colour, config)
+
+
+@pytest.mark.parametrize("shown", [LIGHT, DARK])
+def test_numbers_in_cells_are_readable(shown: Palette) -> None:
+    for fill in (*shown.sequential[:7], *shown.mistaken):
+        assert contrast(ink_on(fill), fill) >= 4.5
+
+
+def test_luminance_of_black_white_and_contrast_between_them() -> None:
+    assert luminance("#000000") == 0
+    assert luminance("#FFFFFF") == pytest.approx(1)
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)

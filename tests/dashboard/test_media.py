@@ -52,10 +52,17 @@ class Client:
             answer.content += message.get("body", b"")
 
         scope = {
-            "type": "http", "method": "GET", "path": path, "raw_path": quote(path).encode(),
-            "root_path": "", "query_string": b"", "headers": [], "scheme": "http",
-            "server": ("127.0.0.1", 80), "http_version": "1.1",
-        }  # fmt: skip
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "raw_path": quote(path).encode(),
+            "root_path": "",
+            "query_string": b"",
+            "headers": [],
+            "scheme": "http",
+            "server": ("127.0.0.1", 80),
+            "http_version": "1.1",
+        }
         asyncio.run(Starlette(routes=list(media.ROUTES))(scope, receive, send))
         return answer
 
@@ -81,7 +88,7 @@ def test_an_address_without_or_with_a_forged_signature_is_refused(
     bare = base64.urlsafe_b64encode(claim).decode().rstrip("=")
     signed = media.address(folder, folder / "images" / "a b.png").rpartition(".")[2]
     for token in (bare, f"{bare}.", f"{bare}.AAAA", f"{bare}.{signed}", "x.y", "é.ü"):
-        assert client.get(f"/media/{token}").status_code == 403, token
+        assert client.get(f"/picture/{token}").status_code == 403, token
 
 
 def test_an_expired_address_is_refused(folder: Path, client: Client) -> None:
@@ -119,12 +126,21 @@ def test_a_signed_climb_out_of_the_folder_is_not_served(folder: Path, client: Cl
 @pytest.mark.parametrize(
     "uri",
     [
-        "../beside.png", "images/../../beside.png", "%2e%2e/beside.png", "..\\beside.png",
-        "/data/local-files/?d=../beside.png", "/data/local-files/?d=%2e%2e%2fbeside.png",
-        "https://host/a.png", "s3://bucket/a.png", "data:image/png;base64,AAAA", "", "images",
-        "images/notes.png", "images/\0.png",
+        "../beside.png",
+        "images/../../beside.png",
+        "%2e%2e/beside.png",
+        "..\\beside.png",
+        "/data/local-files/?d=../beside.png",
+        "/data/local-files/?d=%2e%2e%2fbeside.png",
+        "https://host/a.png",
+        "s3://bucket/a.png",
+        "data:image/png;base64,AAAA",
+        "",
+        "images",
+        "images/notes.png",
+        "images/\0.png",
     ],
-)  # fmt: skip
+)
 def test_these_addresses_lead_to_no_file(folder: Path, uri: str) -> None:
     assert media.find(uri, (folder,)) is None
 
@@ -132,10 +148,13 @@ def test_these_addresses_lead_to_no_file(folder: Path, uri: str) -> None:
 @pytest.mark.parametrize(
     "uri",
     [
-        "images/a b.png", "images/a%20b.png", "a b.png", "/data/local-files/?d=images/a%20b.png",
+        "images/a b.png",
+        "images/a%20b.png",
+        "a b.png",
+        "/data/local-files/?d=images/a%20b.png",
         "/data/upload/images/a b.png",
     ],
-)  # fmt: skip
+)
 def test_these_addresses_lead_to_the_picture(folder: Path, uri: str) -> None:
     places = (folder, folder / "images")
     found = media.find(uri, places)

@@ -47,6 +47,14 @@ def test_gold_that_meets_no_work_and_people_who_never_meet_are_told_apart() -> N
     assert found["agreement"] == "no asset was answered by two annotators"
 
 
+def test_drawn_areas_that_two_people_saw_are_enough_for_agreement() -> None:
+    given = Given()
+    given.submission("a", "ann", "cat", type="bbox")
+    assert missing(given)["agreement"] == "no asset was answered by two annotators"
+    given.submission("a", "bob")
+    assert missing(given)["agreement"] is None
+
+
 def test_own_work_marked_as_gold_is_not_work_to_be_judged() -> None:
     given = Given()
     given.submission("a", "ann", "cat", is_gold=True)

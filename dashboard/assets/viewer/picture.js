@@ -48,8 +48,8 @@ class PictureStage {
 
   missing(note) {
     this.box.classList.add("bare");
-    this.remark = node("p", "remark", note);
-    this.box.append(this.remark);
+    this.remark = note;
+    if (this.k) this.annotate();
   }
 
   buttons() {
@@ -212,28 +212,35 @@ class PictureStage {
     this.badges.replaceChildren();
     const seen = [...new Set((this.drawn ?? []).map((shape) => shape.object))];
     const loud = seen.filter((number) => view.agreement(view.data.objects[number]) !== true);
+    let named = null;
     for (const number of seen) {
       const bounds = this.onScreen(this.objectBounds(number));
       const chosen = number === view.state.selected;
-      if (chosen) this.nameTags(number, bounds);
+      if (chosen) named = this.nameTags(number, bounds);
       else if (loud.includes(number) && loud.length <= 60) this.letterTags(number, bounds);
       const severity = view.severity(number);
       if (severity) this.badge(severity, bounds, number);
     }
+    if (named) this.clear(named);
     this.light();
-    this.note.textContent = view.legend(`${Math.round(this.k * 100)}%`);
+    this.note.textContent = [view.legend(`${Math.round(this.k * 100)}%`), this.remark].filter(Boolean).join(" · ");
   }
 
+  // Only who differs; where nothing is compared, everyone.
   letterTags(number, [left, top]) {
-    const row = node("span", "letters");
+    const row = node("span", "letters"), object = this.view.data.objects[number];
+    const alone = this.view.agreement(object) === null;
+    const named = alone && this.drawn.length <= 40 && this.view.shapesOf(number).length === 1;
     for (const shape of this.view.shapesOf(number)) {
-      const letter = node("b", "", shape.tag);
+      const cell = object.cells[shape.tag];
+      if (!alone && !cell.differs && cell.close) continue;
+      const letter = node("b", "", named ? shape.label : shape.tag);
       letter.style.color = colourOf(this.view.layer(shape.tag));
       row.append(letter);
     }
     const high = top > 20 ? top - 20 : top + 2;
-    Object.assign(row.style, { left: `${left}px`, top: `${high}px` });
-    this.tags.append(row);
+    Object.assign(row.style, { left: `${left + 10}px`, top: `${high}px` });
+    if (row.childElementCount) this.tags.append(row);
   }
 
   nameTags(number, [left, top, right]) {
@@ -244,6 +251,17 @@ class PictureStage {
     const x = right + 8 + width < room ? right + 8 : left - width - 8 > 0 ? left - width - 8 : Math.max(4, room - width - 8);
     const y = Math.max(4, Math.min(top, this.box.clientHeight - column.offsetHeight - 34));
     Object.assign(column.style, { left: `${x}px`, top: `${y}px` });
+    return column;
+  }
+
+  // Letters under the names of the chosen object would only blur them.
+  clear(names) {
+    const own = names.getBoundingClientRect();
+    for (const row of this.tags.querySelectorAll(".letters")) {
+      const edge = row.getBoundingClientRect();
+      const apart = edge.right < own.left || edge.left > own.right || edge.bottom < own.top || edge.top > own.bottom;
+      if (!apart) row.remove();
+    }
   }
 
   nameTag(shape) {

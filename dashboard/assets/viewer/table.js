@@ -23,7 +23,7 @@ function layerBar(view) {
     bar.append(button);
   });
   if (view.data.layers.length) {
-    const hide = node("button", "layer plain", view.state.hidden ? "Show all" : "Hide all");
+    const hide = node("button", "layer plain", view.state.hidden ? "Show" : "Hide");
     hide.prepend(node("kbd", "", "H"));
     hide.onclick = () => view.hide();
     bar.append(hide);
@@ -55,7 +55,11 @@ function objectTable(view) {
     else cell.textContent = layer.name + (layer.tag.length > 1 ? ` ${layer.tag}` : "");
     head.append(cell);
   }
-  if (compared.length) head.append(node("th", "number", `IoU with gold, ${compared.map((layer) => layer.tag).join(" / ")}`));
+  if (compared.length) {
+    const cell = node("th", "number", "IoU");
+    cell.append(node("span", "wide", " with gold"), `, ${compared.map((layer) => layer.tag).join(" / ")}`);
+    head.append(cell);
+  }
   const body = node("tbody");
   for (const object of view.listed()) body.append(objectRow(view, object, layers, compared));
   const top = node("thead");
@@ -71,7 +75,9 @@ function objectRow(view, object, layers, compared) {
   row.dataset.row = object.number;
   const severity = node("td", "narrow");
   severity.append(mark(view.severity(object.number)));
-  row.append(severity, node("td", "", object.name));
+  const named = node("td", "", object.name), quoted = view.quoted(object);
+  if (quoted) named.append(node("span", "muted", ` “${quoted}”`));
+  row.append(severity, named);
   for (const layer of layers) row.append(answer(view, object, layer));
   if (compared.length) row.append(overlaps(view, object, compared));
   row.onclick = () => view.select(object.number, true);
@@ -113,7 +119,10 @@ function tableFoot(view) {
   const agreeing = view.data.objects.filter((object) => view.agreement(object) === true).length;
   const foot = node("div", "foot");
   const total = view.data.objects.length, what = view.onlyAnswers() ? "question" : "object";
-  foot.append(node("span", "", `${total} ${what}${total === 1 ? "" : "s"}, ${agreeing} where every visible layer agrees`));
+  const compared = view.data.objects.some((object) => view.agreement(object) !== null);
+  const single = view.state.hidden ? "; every layer is hidden" : "; one layer, nothing to compare";
+  const words = compared ? `, ${agreeing} where every visible layer agrees` : single;
+  foot.append(node("span", "", `${total} ${what}${total === 1 ? "" : "s"}${words}`));
   if (agreeing && agreeing < total) {
     const button = node("button", "link", view.state.agreeing ? "Hide agreeing" : "Show agreeing");
     button.prepend(node("kbd", "", "A"));
@@ -130,7 +139,7 @@ function heading(words, aside) {
 }
 
 function findings(view) {
-  const box = node("section"), found = view.data.findings;
+  const box = node("section"), list = node("div", "cards"), found = view.data.findings;
   box.append(heading("Findings on this asset", found.length ? String(found.length) : ""));
   if (!found.length) box.append(node("p", "quiet", "None. Neither gold, reviewers nor disagreement point here."));
   for (const finding of found) {
@@ -141,8 +150,9 @@ function findings(view) {
     badge.classList.add("chip");
     card.append(node("b", "", finding.title), badge, node("p", "", finding.text));
     if (known) card.onclick = () => view.select(finding.object, true);
-    box.append(card);
+    list.append(card);
   }
+  box.append(list);
   return box;
 }
 

@@ -6,7 +6,6 @@ class TextStage {
     this.words = node("div", "words");
     this.words.textContent = view.data.asset.text;
     this.svg = vector("svg", { class: "overlay" });
-    this.note = node("p", "hint");
     this.box.append(this.words, this.svg);
     this.units = this.codeUnits(view.data.asset.text);
   }
@@ -60,7 +59,7 @@ class TextStage {
     const quiet = (shape) => view.agreement(view.data.objects[shape.object]) === true;
     const lanes = this.lanes(drawn.filter((shape) => !quiet(shape) || shape === view.leading(shape.object)));
     const pitch = lanes.length <= 4 ? 17 : 7;
-    this.words.style.lineHeight = `${24 + Math.max(1, lanes.length) * pitch}px`;
+    this.words.style.lineHeight = `${25 + Math.max(1, lanes.length) * pitch - (lanes.length < 2 ? 4 : 0)}px`;
     this.svg.replaceChildren();
     const edge = this.box.getBoundingClientRect();
     lanes.forEach((lane, index) => lane.shapes.forEach((shape) => this.draw(shape, index * pitch, pitch > 10, edge, quiet(shape), lanes.length * pitch)));

@@ -85,7 +85,9 @@ class Viewer {
     const scrolled = this.list.querySelector(".scroll")?.scrollTop ?? 0;
     this.list.replaceChildren(...(this.data.objects.length ? [objectTable(this), tableFoot(this)] : [node("p", "quiet", "Nobody has marked or answered anything here.")]));
     this.list.querySelector(".scroll")?.scrollTo(0, scrolled);
+    const read = this.findingsBox.querySelector(".cards")?.scrollTop ?? 0;
     this.findingsBox.replaceChildren(findings(this));
+    this.findingsBox.querySelector(".cards").scrollTo(0, read);
   }
 
   frameBar() {
@@ -122,6 +124,14 @@ class Viewer {
     return shapes.find((shape) => shape.tag === reference) ?? shapes[0];
   }
 
+  // The words a span covers, cut short.
+  quoted(object) {
+    const shape = this.data.shapes.find((candidate) => candidate.object === object.number && candidate.span);
+    if (!shape || !this.data.asset.text) return "";
+    const words = Array.from(this.data.asset.text).slice(...shape.span).join("");
+    return words.length > 40 ? `${words.slice(0, 40)}…` : words;
+  }
+
   // The same rule as viewer.agrees, for the layers that are on: null where fewer than two speak.
   agreement(object) {
     const asked = object.layers.filter((tag) => this.isOn(tag));
@@ -148,7 +158,7 @@ class Viewer {
   legend(zoom) {
     const agreeing = this.data.objects.filter((object) => object.family !== "answer" && this.inFrame(object) && this.agreement(object) === true).length;
     const quiet = agreeing ? [`Thin white: every layer agrees, ${agreeing} object${agreeing === 1 ? "" : "s"}`] : [];
-    return [...quiet, "Color by layer", zoom].join(" · ");
+    return [...quiet, ...(this.data.layers.length > 1 ? ["Color by layer"] : []), zoom].join(" · ");
   }
 
   // --- what is done
@@ -164,7 +174,16 @@ class Viewer {
     this.refresh();
     if (number === null) return;
     if (reveal) this.stage?.reveal(number);
-    this.list.querySelector(`[data-row="${number}"]`)?.scrollIntoView({ block: "nearest" });
+    this.inSight(this.list.querySelector(".scroll"), this.list.querySelector(`[data-row="${number}"]`), 30);
+    this.inSight(this.findingsBox.querySelector(".cards"), this.findingsBox.querySelector(".chosen"), 0);
+  }
+
+  // Scrolls a list and never the page.
+  inSight(list, row, head) {
+    if (!list || !row) return;
+    const edge = list.getBoundingClientRect(), own = row.getBoundingClientRect();
+    if (own.top < edge.top + head) list.scrollTop -= edge.top + head - own.top;
+    else if (own.bottom > edge.bottom) list.scrollTop += own.bottom - edge.bottom;
   }
 
   toggle(tag) {
