@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
 PORT ?= 8501
+FUZZ_SECONDS ?= 60
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install --require-hashes --only-binary :all:
 
 # Executes each candidate rather than looking it up: a version manager's shim may exist and not run.
 FIND_PYTHON = for p in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo "$$p"; break; }; done
 
-.PHONY: help setup demo run test browser-test lint docs docs-check bench lock clean
+.PHONY: help setup demo run test browser-test lint docs docs-check screenshots bench fuzz lock clean
 
 help:
 	@echo "make demo    everything up to a served dashboard on sample data"
@@ -20,6 +21,7 @@ help:
 	@echo "make lint    ruff, mypy, import contracts"
 	@echo "make docs    write the generated pages under docs/"
 	@echo "make bench   measure speed against named peers"
+	@echo "make fuzz    throw bytes at the readers for a minute each"
 
 setup: $(VENV)/.installed
 
@@ -30,7 +32,7 @@ run: setup
 	$(BIN)/assay serve --port $(PORT)
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -q -m "not browser and not wheel"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not wheel"
 
 browser-test: $(VENV)/.tested
 	$(BIN)/python -m pytest -q -m browser
@@ -47,8 +49,18 @@ docs: $(VENV)/.tested
 docs-check: $(VENV)/.tested
 	$(BIN)/python -m docs.generate --check
 
+# Takes the pictures of docs/images; needs a Chromium on the PATH.
+screenshots: $(VENV)/.tested
+	$(BIN)/python -m docs.screenshots
+
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
+
+# Coverage-guided; Atheris is no part of the lock, and has no wheel for every Python and machine.
+fuzz: $(VENV)/.tested
+	@$(BIN)/python -m pip --disable-pip-version-check -q install --only-binary :all: "atheris>=2.3" 2>/dev/null || { \
+		echo "Atheris has no wheel for this Python; make fuzz runs with Python 3.11 or 3.12 on Linux." >&2; exit 1; }
+	$(BIN)/python -m fuzz $(FUZZ_SECONDS)
 
 # Resolves anew and writes the hash-locked requirements.
 lock: $(VENV)/.tested

@@ -14,6 +14,7 @@ import polars as pl
 from dashboard import format as fmt
 from dashboard.palette import LETTERS, SEVERITIES, SHAPES, Palette
 from dashboard.vega import (
+    APART,
     Chart,
     Rule,
     Spec,
@@ -44,7 +45,7 @@ def dot_whisker(
     scale: Spec = {"zero": False, "nice": domain is None}
     if domain:
         scale |= {"domain": list(domain), "clamp": True}
-    axis = {"format": ".0%" if as_rate else ".1f", "grid": True, "tickCount": 6}
+    axis = {"format": ".0%" if as_rate else ".1f", "grid": True, "tickCount": 6, **APART}
     x = {"field": "value", "type": "quantitative", "title": title, "scale": scale, "axis": axis}
     ink = {"field": "ink", "type": "nominal", "scale": None}
     faint = {"field": "opacity", "type": "quantitative", "scale": None}
@@ -119,7 +120,7 @@ def ranking(
         "type": "quantitative",
         "title": title,
         "scale": {"domain": [floor, 1], "clamp": True, "nice": False},
-        "axis": {"format": ".0%", "grid": True, "tickCount": 6, "labelOverlap": True},
+        "axis": {"format": ".0%", "grid": True, "tickCount": 6, **APART},
     }
     ink = {"field": "ink", "type": "nominal", "scale": None}
     right = {"x": {"value": "width"}, "y": y}

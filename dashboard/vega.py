@@ -10,6 +10,10 @@ FONT = "Source Sans, Source Sans Pro, sans-serif"
 Spec = dict[str, Any]
 
 
+# Numbers along an axis: the first and last stand under their ticks, and none touches another.
+APART: Spec = {"labelFlush": False, "labelOverlap": "greedy", "labelSeparation": 6}
+
+
 @dataclass(frozen=True)
 class Chart:
     """A spec and what it shows in words, for those who do not see it."""

@@ -7,6 +7,7 @@ its pictures reads as that export.
 
 from __future__ import annotations
 
+import stat
 import tempfile
 import zipfile
 import zlib
@@ -230,7 +231,7 @@ def _zip_members(path: Path) -> Iterator[Member]:
         )
     for info in sorted(infos, key=lambda i: i.filename):
         _refuse_way_out(path, info)
-        if info.is_dir() or not _is_data(info.filename):
+        if info.is_dir() or _is_link(info) or not _is_data(info.filename):
             continue
         _refuse_bomb(path, info)
         yield Member(info.filename, info.file_size)
@@ -254,6 +255,11 @@ def _refuse_way_out(path: Path, info: zipfile.ZipInfo) -> None:
             f"{path.name} holds a file whose path could leave its folder ({info.filename!r}). "
             "Nothing was read; pack the export again with plain relative paths."
         )
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a symbolic link: its content is a path, and no data."""
+    return stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _refuse_bomb(path: Path, info: zipfile.ZipInfo) -> None:

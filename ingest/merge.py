@@ -44,6 +44,9 @@ def merge(connection: duckdb.DuckDBPyConnection, this: Import) -> None:
             continue
         if not this.is_snapshot and not _brings(connection, table):
             continue
+        if latest == this.import_id and _is_untouched(connection, table):
+            _insert_first(connection, table, this)
+            continue
         _gather_fresh(connection, table, this)
         if table.name == "assets":
             _set_mentions_aside(connection, table)
@@ -90,6 +93,20 @@ def _brings(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
     return bool(connection.execute(f"select 1 from incoming.{table.name} limit 1").fetchall())
 
 
+def _is_untouched(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    """Whether a table never had a row: then there is nothing to compare an import with."""
+    rows = f"exists (from {table.name}) or exists (from {table.name}_history)"
+    return not connection.execute(f"select {rows}").fetchall()[0][0]
+
+
+def _insert_first(connection: duckdb.DuckDBPyConnection, table: Table, this: Import) -> None:
+    """The first rows of a table: all that came, without keys and hashes to tell them apart."""
+    connection.execute(
+        f"insert into {table.name} by name {_fresh_sql(table)} order by came.source_row",
+        {"project": this.project_id, "import": this.import_id},
+    )
+
+
 def row_key_sql(key: tuple[str, ...], prefix: str = "") -> str:
     """The text that identifies a row: its key columns, NULL and '' apart."""
     parts = ", ".join(f"coalesce('=' || {prefix}{column}::varchar, '')" for column in key)
@@ -114,7 +131,18 @@ def _order_imports(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _gather_fresh(connection: duckdb.DuckDBPyConnection, table: Table, this: Import) -> None:
-    """The incoming rows with project, import and hashed people, their key and content."""
+    """The incoming rows as they will be stored, with their key and content."""
+    connection.execute(
+        f"""create temp table fresh as
+        with rows as ({_fresh_sql(table)})
+        select *, {row_key_sql(table.key)} as row_key, {_content_sql(table)} as content
+        from rows""",
+        {"project": this.project_id, "import": this.import_id},
+    )
+
+
+def _fresh_sql(table: Table) -> str:
+    """The incoming rows with project, import and hashed people."""
     people = PERSON_COLUMNS.get(table.name, ())
     selected = []
     for name in table.columns:
@@ -130,13 +158,7 @@ def _gather_fresh(connection: duckdb.DuckDBPyConnection, table: Table, this: Imp
         f"left join incoming.person_ids as {name}_ids on {name}_ids.raw = came.{name}"
         for name in people
     )
-    connection.execute(
-        f"""create temp table fresh as
-        with rows as (select {", ".join(selected)} from incoming.{table.name} as came {joins})
-        select *, {row_key_sql(table.key)} as row_key, {_content_sql(table)} as content
-        from rows""",
-        {"project": this.project_id, "import": this.import_id},
-    )
+    return f"select {', '.join(selected)} from incoming.{table.name} as came {joins}"
 
 
 def _set_mentions_aside(connection: duckdb.DuckDBPyConnection, assets: Table) -> None:

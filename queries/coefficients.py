@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from queries.resampling import LEVEL, Floats, Statistic
 
@@ -65,14 +65,14 @@ class Linearised:
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """Student's t on items - 1 degrees of freedom, cut at -1 and 1."""
-        half = float(stats.t.ppf(0.5 + level / 2, self.items - 1)) * self.error
+        half = float(special.stdtrit(self.items - 1, 0.5 + level / 2)) * self.error
         return max(self.value - half, -1.0), min(self.value + half, 1.0)
 
     def probability_above(self, threshold: float) -> float:
         """Normal probability that the coefficient exceeds the threshold."""
         if self.error == 0:
             return float(self.value > threshold)
-        return float(stats.norm.cdf((self.value - threshold) / self.error))
+        return float(special.ndtr((self.value - threshold) / self.error))
 
 
 def percent(spread: Spread) -> Statistic:

@@ -123,9 +123,7 @@ def _with_label_counts(cells: pl.DataFrame) -> pl.DataFrame:
         ]
     )
     counts = given.select(pl.col("assets").sum().over("answer")).to_series()
-    return cells.with_columns(
-        low_count=counts.head(len(cells)), high_count=counts.tail(len(cells))
-    )
+    return cells.with_columns(low_count=counts.head(len(cells)), high_count=counts.tail(len(cells)))
 
 
 def _totals(located: pl.DataFrame) -> pl.DataFrame:

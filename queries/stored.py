@@ -58,7 +58,5 @@ def materialise(connection: duckdb.DuckDBPyConnection, view: View, table: str) -
         return
     frame = view.compute(connection.sql(view.sql).pl())
     connection.register("computed_frame", frame)
-    connection.execute(
-        f"create or replace table {table} as select * from computed_frame {order}"
-    )
+    connection.execute(f"create or replace table {table} as select * from computed_frame {order}")
     connection.unregister("computed_frame")

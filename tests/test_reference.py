@@ -12,6 +12,7 @@ import pytest
 
 import ingest
 import queries
+from ingest.export import Export
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 SETS = ("bluebird", "d_possent", "s_adult", "face", "cf_amt", "snow_rte", "snow_wsd")
@@ -117,6 +118,34 @@ def test_cvat_quality_gives_cvat_s_own_errors_per_job(shared, load, warehouse):
     for job in expected["jobs"]:
         for theirs, ours in expected["names"].items():
             assert found[(str(job["job"]), ours)] == job[theirs], (job["job"], ours)
+
+
+def test_no_file_or_folder_is_certain_for_two_adapters(shared):
+    for path in sorted((shared / "exports").rglob("*")):
+        export = Export.at(path)
+        if export.members:
+            sure = [
+                f.adapter.name for f in ingest.findings(export) if f.sniff.confidence == "certain"
+            ]
+            assert len(sure) <= 1, (path, sure)
+
+
+def not_sources() -> list[Any]:
+    """The files the fact sheet lists as no sources, by themselves."""
+    found = []
+    for path in sorted((SHARED / "exports").glob("*/expected.json")):
+        for entry in json.loads(path.read_text("utf-8")).get("not_sources", []):
+            named = path.parent / entry["file"]
+            if named.is_file():
+                found.append(pytest.param(named, id=f"{path.parent.name}/{entry['file']}"))
+    return found or [pytest.param(None, id="absent")]
+
+
+@pytest.mark.parametrize("path", not_sources())
+def test_a_file_listed_as_no_source_is_refused_with_a_reason(shared, path, load):
+    with pytest.raises(ingest.IngestError) as refused:
+        load(path, project="p", views=False)
+    assert str(refused.value).endswith((".", ")"))
 
 
 def test_files_that_are_no_export_are_refused_with_a_reason(shared):

@@ -144,9 +144,8 @@ class Server:
         """Frames of a task: what it says, else as far as its jobs reach."""
         known = self.tasks.get(task)
         if known is not None:
-            return min(known.size or 0, MOST_FRAMES)
-        stops = [job.stop for job in self.jobs.values() if job.task == task]
-        return min(max(stops, default=-1) + 1, MOST_FRAMES)
+            return known.size or 0
+        return max((job.stop for job in self.jobs.values() if job.task == task), default=-1) + 1
 
 
 class Links:
@@ -277,10 +276,13 @@ def _full_name(user: Mapping[str, Any]) -> str | None:
 
 
 def _take_task(server: Server, task: dict[str, Any]) -> None:
+    size = whole(task.get("size"))
+    if size is not None and not 0 <= size <= MOST_FRAMES:
+        raise ValueError(f"its size is {size}")
     server.tasks[int(task["id"])] = Task(
         id=int(task["id"]),
         name=task.get("name"),
-        size=whole(task.get("size")),
+        size=size,
         subset=task.get("subset") or None,
         project=task.get("project_id"),
         is_spatial=task.get("dimension") == "3d",

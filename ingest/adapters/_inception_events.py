@@ -82,7 +82,8 @@ def find_log(export: Export, root: str) -> Member | None:
             return member
     if export.source.is_dir():
         path = export.source / name
-        return Member(name, path.stat().st_size) if path.is_file() else None
+        is_inside = export.source.resolve() in path.resolve().parents
+        return Member(name, path.stat().st_size) if is_inside and path.is_file() else None
     if not zipfile.is_zipfile(export.source):
         return None
     with zipfile.ZipFile(export.source) as archive:

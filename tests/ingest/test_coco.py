@@ -85,29 +85,6 @@ def sources(shared: Path) -> list[tuple[Path, dict[str, Any]]]:
     return found
 
 
-def test_the_samples_have_the_counts_that_were_written_by_hand(shared: Path, read: Read) -> None:
-    assert len(sources(shared)) == 10
-    for path, entry in sources(shared):
-        counts = read(entry["format"], path).counts()
-        assert {key: counts[key] for key in entry["counts"]} == entry["counts"], path
-
-
-def test_the_samples_are_certain_for_one_adapter(shared: Path) -> None:
-    for path, entry in sources(shared):
-        sniffs = {n: a.sniff(Export.at(path)).confidence for n, a in ADAPTERS.items()}
-        assert sniffs == dict.fromkeys(ADAPTERS, "no") | {entry["format"]: "certain"}
-
-
-def test_no_other_sample_is_taken_for_coco(shared: Path) -> None:
-    ours = [path for path, _ in sources(shared)]
-    for path in sorted((shared / "exports").rglob("*")):
-        if any(own == path or own in path.parents for own in ours):
-            continue
-        export = Export.at(path)
-        if export.members:
-            assert {a.sniff(export).confidence for a in ADAPTERS.values()} == {"no"}, path
-
-
 def test_one_box_is_one_row(read: Read) -> None:
     incoming = read("coco_instances", instances([BOX | {"area": 1200.5, "iscrowd": 0}]))
     assert rows(

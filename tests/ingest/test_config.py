@@ -179,7 +179,7 @@ def test_two_tools_give_one_annotator_and_keep_the_other_id(load, tasks, warehou
     private = queries.current(warehouse).private
     with duckdb.connect(str(private), read_only=True) as connection:
         merged = connection.execute(
-            """select old.tool, old.source_id, own.source_id from people as old
+            """select lower(old.tool), old.source_id, own.source_id from people as old
             join people as own on own.annotator_id = old.merged_into"""
         ).fetchall()
     assert merged == [("table", "ann", "ann@example.com")]

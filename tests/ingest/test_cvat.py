@@ -18,7 +18,6 @@ from ingest.batches import Batch, Fact, Options, Problem
 from ingest.errors import Unreadable
 from ingest.export import Export
 
-ADAPTERS = ("cvat_images_xml", "cvat_video_xml", "cvat_api_json")
 CASES = Path(__file__).parent / "adapters"
 OBJECTS = {"bbox", "polygon", "polyline", "points", "keypoints", "mask", "ellipse", "cuboid"}
 HEAD = (
@@ -41,65 +40,6 @@ def read(name: str, path: Path) -> tuple[Tables, list[Problem | Fact]]:
         else:
             others.append(item)
     return tables, others
-
-
-def counted(tables: Tables) -> dict[str, Any]:
-    """The counts of DESIGN section 3, written down once more to check against."""
-    submissions = tables.get("submissions", [])
-    work = {s["submission_id"]: s for s in submissions if s["role"] == "work"}
-    nobody = {p["annotator_id"] for p in tables.get("people", []) if p["kind"] == "unnamed"}
-    made = [
-        row
-        for row in tables.get("annotations", [])
-        if row["submission_id"] in work
-        and row.get("source") != "interpolated"
-        and not row.get("is_outside")
-    ]
-    return {
-        "assets": len({row["asset_id"] for row in tables.get("assets", [])}),
-        "submissions": len(work),
-        "skipped": sum(s["status"] == "skipped" for s in work.values()),
-        "annotators": len({s.get("annotator_id") for s in work.values()} - nobody - {None}),
-        "objects": sum(row["type"] in OBJECTS for row in made),
-        "answers": sum(row["type"] == "classification" for row in made),
-        "relations": 0,
-        "labels": len({row["label"] for row in made} - {None}),
-        "gold": sum(s["is_gold"] for s in submissions),
-        "predictions": 0,
-        "reviews": len(tables.get("reviews", [])),
-        "work_seconds": None,
-    }
-
-
-@pytest.mark.parametrize("folder", ["cvat", "cvat-quality"])
-def test_samples_have_the_counts_that_were_settled_by_hand(shared: Path, folder: str) -> None:
-    root = shared / "exports" / folder
-    for source in json.loads((root / "expected.json").read_text())["sources"]:
-        tables, others = read(source["format"], root / source["source"])
-        assert counted(tables) == source["counts"], source["source"]
-        ids = Counter(row["annotation_id"] for row in tables["annotations"])
-        assert max(ids.values()) == 1
-        assert not [p for p in others if isinstance(p, Problem) and p.severity != "info"]
-
-
-def test_each_sample_is_certain_for_one_adapter(shared: Path) -> None:
-    for folder in ("cvat", "cvat-quality"):
-        root = shared / "exports" / folder
-        for source in json.loads((root / "expected.json").read_text())["sources"]:
-            export = Export.at(root / source["source"])
-            sure = [n for n in ADAPTERS if adapter(n).sniff(export).confidence != "no"]
-            assert sure == [source["format"]]
-            assert adapter(sure[0]).sniff(export).confidence == "certain"
-
-
-def test_other_tools_exports_are_refused(shared: Path) -> None:
-    for folder in sorted((shared / "exports").iterdir()):
-        if folder.name.startswith("cvat"):
-            continue
-        for path in [folder, *folder.rglob("*")]:
-            export = Export.at(path)
-            for name in ADAPTERS:
-                assert adapter(name).sniff(export).confidence == "no", (name, path)
 
 
 def test_gold_placeholders_and_jobs_give_the_tools_own_quality_numbers(shared: Path) -> None:
@@ -148,17 +88,6 @@ def iou(a: dict[str, Any], b: dict[str, Any]) -> float:
     shared_area = max(width, 0) * max(height, 0)
     areas = [(r["x_max"] - r["x_min"]) * (r["y_max"] - r["y_min"]) for r in (a, b)]
     return float(shared_area / (sum(areas) - shared_area))
-
-
-def _text(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return "" if value is None else str(value).lower()
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat()).replace("+00:00", "Z").replace(".250000Z", ".25Z")
-    try:
-        return str(float(value))
-    except ValueError:
-        return str(value).replace(".250000Z", ".25Z")
 
 
 def test_a_person_without_work_and_names_of_owners_stay_out() -> None:

@@ -84,33 +84,6 @@ def counts(read: Read) -> dict[str, Any]:
     }
 
 
-def test_every_shared_export_comes_out_with_the_expected_counts(shared: Path) -> None:
-    folder = shared / "exports" / "label-studio"
-    sources = json.loads((folder / "expected.json").read_text("utf-8"))["sources"]
-    assert len(sources) == 11
-    for source in sources:
-        read = Read(folder / source["source"], source["format"])
-        assert source["counts"] == counts(read), source["source"]
-        assert not read.rejected
-
-
-def test_each_shared_export_is_certain_for_its_adapter_and_for_no_other(shared: Path) -> None:
-    folder = shared / "exports" / "label-studio"
-    for source in json.loads((folder / "expected.json").read_text("utf-8"))["sources"]:
-        export = Export.at(folder / source["source"])
-        sure = {name: adapter(name).sniff(export).confidence for name in FORMATS}
-        assert sure == {n: "certain" if n == source["format"] else "no" for n in FORMATS}
-
-
-def test_exports_of_other_tools_are_left_to_them(shared: Path) -> None:
-    for path in (shared / "exports").rglob("*"):
-        if "label-studio" in path.parts or path.name == "README.md":
-            continue
-        export = Export.at(path)
-        for name in FORMATS:
-            assert adapter(name).sniff(export).confidence == "no", (name, path)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
 def test_a_case_has_unique_ids_that_refer_to_each_other(case: Path) -> None:
     read = Read(next(case.glob("export*")), case.parent.name)

@@ -101,12 +101,6 @@ def test_published_data_sets_have_their_known_counts(shared: Path, name: str) ->
     assert {a["asset_key"] for a in gold["assets"]} <= {a["asset_key"] for a in work["assets"]}
 
 
-def test_other_tools_exports_are_never_certainly_a_table(shared: Path) -> None:
-    for path in sorted((shared / "exports").rglob("*")):
-        if path.is_file() and path.suffix not in (".zip", ".md"):
-            assert table.sniff(Export.at(path)).confidence != "certain", path
-
-
 CONTENT = [("a.jpg", 7, 1, 2.5), ("a.jpg", 8, 0, 3.0), ("b.jpg", 7, 1, None), ("b.jpg", 7, 1, None)]
 HEADER = ("item", "worker", "label", "seconds")
 
