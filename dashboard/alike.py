@@ -70,7 +70,7 @@ def coefficient(
     kind, verdict = _against(row["p_above_threshold"], threshold)
     if row["reason"]:
         least = choice.policy("agreement_headline", "minimum_n")
-        kind, verdict = None, fmt.missing(row["reason"], least)
+        kind, verdict = None, f"Not to be relied on: {fmt.words(row['reason'], least)}"
     bounds = fmt.span(row["ci_low"], row["ci_high"], as_rate=as_rate)
     n = f"n = {fmt.count(row['n'])}"
     return Figure(
@@ -81,7 +81,9 @@ def coefficient(
         verdict=verdict,
         kind=kind,
         open=leads,
-        interval=Interval(row["value"], row["ci_low"], row["ci_high"], threshold),
+        interval=Interval(row["value"], row["ci_low"], row["ci_high"], threshold)
+        if bounds
+        else None,
     )
 
 

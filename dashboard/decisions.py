@@ -54,7 +54,12 @@ def _critical(errors: pl.DataFrame) -> list[Decision]:
 
 
 def _mixed_up(choice: Choice, question: str | None) -> list[Decision]:
-    pairs = confusions.pairs(choice, question).filter(pl.col("reads_as") != "too_few")
+    """Pairs that read as something; without a pattern only those that miss the target alone."""
+    bearable = 1 - (choice.policy("accuracy", "target") or 0.95)
+    pairs = confusions.pairs(choice, question).filter(
+        pl.col("reads_as").is_in(["one_person", "shared"])
+        | ((pl.col("reads_as") == "spread") & (pl.col("ci_low") > bearable))
+    )
     return [_mix_up(choice, question, row) for row in pairs.head(3).iter_rows(named=True)]
 
 

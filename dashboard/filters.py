@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs
 
 import polars as pl
 import streamlit as st
@@ -103,14 +104,19 @@ def carry(page: str) -> None:
 
 
 def _drop_strays(page: str) -> None:
-    """The browser's way back brings along what only lists know; other pages let go of it."""
-    if page in LISTS:
+    """The browser's way back brings along the address of the page it leaves; let go of that.
+
+    Where the address says that one came from this very page, it also says how the page was.
+    """
+    here = address()
+    if page in here.get("from", []):
+        st.query_params.from_dict(parse_qs(next(iter(here.get("was", [])), "")))
         return
-    if page in address().get("from", []):
-        set_values("from", [])
-        set_values("was", [])
-    for column in COLUMNS:
-        set_values(column, [])
+    if page != "asset":
+        set_values("asset", [])
+    if page not in LISTS:
+        for column in COLUMNS:
+            set_values(column, [])
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.adapters import _table_csv, cvat_images_xml, cvat_video_xml, voc_xml
-from ingest.batches import Options
-from ingest.errors import IngestError
-from ingest.export import Export
-from ingest.json_stream import elements, peek_keys
+import atheris
+
+with atheris.instrument_imports(include=["ingest"]):
+    from ingest.adapters import _table_csv, cvat_images_xml, cvat_video_xml, voc_xml
+    from ingest.batches import Options
+    from ingest.errors import IngestError
+    from ingest.export import Export
+    from ingest.json_stream import elements, peek_keys
 
 CASES = Path(__file__).parent.parent / "tests" / "ingest" / "adapters"
 LONGEST_INPUT = 16_384
@@ -85,13 +88,10 @@ def main(arguments: list[str]) -> int:
 
 def fuzz_one(name: str, seconds: int, files: list[str]) -> None:
     """Fuzz one target until the time is over or something else than an IngestError is raised."""
-    import atheris
-
     reader, pattern = TARGETS[name]
     if files:
         reader(Path(files[0]).read_bytes())
         return
-    atheris.instrument_all()
     with tempfile.TemporaryDirectory(prefix="assay-fuzz-") as folder:
         for number, path in enumerate(sorted(CASES.glob(pattern))):
             (Path(folder) / str(number)).write_bytes(path.read_bytes())

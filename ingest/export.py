@@ -7,11 +7,15 @@ its pictures reads as that export.
 
 from __future__ import annotations
 
+import errno
+import lzma
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -24,11 +28,20 @@ MAX_MEMBERS = 200_000
 MAX_UNPACKED_BYTES = 64 * 1024**3
 MAX_RATIO = 500  # a text export packs 5 to 30 times; a bomb thousands of times
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    RuntimeError,  # also what is not implemented, and passwords
+    ValueError,
+    EOFError,
+)
 
 _NO_DATA_SUFFIXES = frozenset(
     ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .svg .ico .heic .mp4 .avi .mov .mkv .webm .mp3 "
-    ".wav .flac .ogg .m4a .pdf .md .rst .html .css .js .py .ipynb .sh .lock .log .ds_store .pcd .ply .nrrd".split()
+    ".wav .flac .ogg .m4a .pdf .md .rst .html .css .js .py .ipynb .sh .lock .log "
+    ".ds_store .pcd .ply .nrrd".split()
 )
 _NO_DATA_NAMES = frozenset(
     "license licence copying notice readme source.md expected.json thumbs.db makefile".split()
@@ -122,11 +135,12 @@ class Export:
         if member is None:
             return b""
         if self._is_zip:
-            try:
-                with zipfile.ZipFile(self.source) as archive, archive.open(member.name) as stream:
-                    return stream.read(size)
-            except _BROKEN as error:
-                raise _broken_zip(self.source, error) from error
+            with (
+                _zip_faults(self.source),
+                zipfile.ZipFile(self.source) as archive,
+                archive.open(member.name) as stream,
+            ):
+                return stream.read(size)
         with self.path(member).open("rb") as stream:
             return stream.read(size)
 
@@ -171,15 +185,13 @@ class _Unpacked:
         folder = Path(self._folder.name) / str(len(self._paths))
         folder.mkdir()
         target = folder / (PurePosixPath(member.name).name or "member")
-        try:
-            with (
-                zipfile.ZipFile(source) as archive,
-                archive.open(member.name) as stream,
-                target.open("wb") as out,
-            ):
-                _copy_at_most(stream, out, member.size, source)
-        except _BROKEN as error:
-            raise _broken_zip(source, error) from error
+        with (
+            _zip_faults(source),
+            zipfile.ZipFile(source) as archive,
+            archive.open(member.name) as stream,
+            target.open("wb") as out,
+        ):
+            _copy_at_most(stream, out, member.size, source)
         return target
 
 
@@ -188,11 +200,8 @@ def is_zip(path: Path) -> bool:
     with path.open("rb") as stream:
         if stream.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
             return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "[Content_Types].xml" not in archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise _broken_zip(path, error) from error
+    with _zip_faults(path), zipfile.ZipFile(path) as archive:
+        return "[Content_Types].xml" not in archive.namelist()
 
 
 def _printable(text: str) -> str:
@@ -219,11 +228,8 @@ def _folder_members(folder: Path) -> Iterator[Member]:
 
 
 def _zip_members(path: Path) -> Iterator[Member]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise _broken_zip(path, error) from error
+    with _zip_faults(path), zipfile.ZipFile(path) as archive:
+        infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
         raise Unreadable(
             f"{path.name} holds {len(infos):,} files, more than {MAX_MEMBERS:,}. "
@@ -283,6 +289,19 @@ def _copy_at_most(stream: IO[bytes], out: BinaryIO, declared: int, source: Path)
                 f"{source.name} is longer inside than its directory says. Pack the export again."
             )
         out.write(chunk)
+
+
+@contextmanager
+def _zip_faults(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a zip's bytes, in one sentence; a full disk is no fault of theirs."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise _broken_zip(path, error) from error
+    except OSError as error:
+        if error.errno not in (None, errno.EINVAL):  # those come of offsets and data that lie
+            raise
+        raise _broken_zip(path, error) from error
 
 
 def _broken_zip(path: Path, error: Exception) -> Unreadable:

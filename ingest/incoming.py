@@ -23,6 +23,7 @@ from ingest.tables import Table, tables
 
 MEMORY_LIMIT = "1GB"
 MAX_KINDS = 1000
+RECORDS_PER_COMMIT = 100_000  # a commit a batch costs more than its rows; none at all, memory
 _META = ("project_id", "import_id", "source_row")
 
 
@@ -81,16 +82,22 @@ class Incoming:
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Take in everything an adapter yields; `progress` hears the records so far."""
-        self.connection.execute("begin")  # one commit: batch by batch costs more than the rows
+        run = self.connection.execute
+        run("begin")
+        committed = self.records
         for item in items:
             if isinstance(item, Batch):
                 self._add(item)
                 progress(self.records)
+                if self.records - committed >= RECORDS_PER_COMMIT:
+                    run("commit")
+                    run("begin")
+                    committed = self.records
             elif isinstance(item, Problem):
                 self.report(item)
             else:
                 self.facts[item.name] = item.value
-        self.connection.execute("commit")
+        run("commit")
 
     def report(self, problem: Problem, *, is_read: bool = False) -> None:
         """Note a problem; the same kind is kept once, with its first place and a count.

@@ -44,7 +44,7 @@ def test_every_page_of_the_dashboard_is_in_the_readme():
 def test_the_readme_s_make_targets_and_commands_exist():
     readme = text("README.md")
     targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z-]+)", readme)) <= targets
+    assert set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE)) <= targets
     parser_help = assay._parser().format_help()
     for command in set(re.findall(r"\bassay ([a-z]+)\b", readme)):
         assert re.search(rf"^\s+{command}\s", parser_help, re.MULTILINE), command

@@ -67,6 +67,7 @@ with kit.block(
         shown = kit.written(
             blocks.named(ordered.head(kit.MOST_ROWS), choice),
             graded=lambda row: kit.severity(row["severity"]),
+            known_as=lambda row: row["asset_key"].rsplit("/", 1)[-1],
             kind=lambda row: fmt.slug(row["type"]),
             gold=lambda row: row["gold_label"] or "n/a: gold says nothing",
             given=lambda row: row["given_label"] or "n/a: nothing given",
@@ -76,7 +77,7 @@ with kit.block(
         )
         columns = {
             "graded": "Severity",
-            "asset_key": "Asset",
+            "known_as": "Asset",
             "kind": "Type",
             "gold": "Gold",
             "given": "Given",

@@ -33,6 +33,7 @@ Item = Batch | Problem | Fact
 
 BATCH = 4_000  # larger batches cost more in garbage collection than they save
 BATCH_BYTES = 32 * 2**20
+DEEPEST = 250  # orjson writes 254 levels and reads 1,024
 
 _NAME_KEYS = ("file_name", "coco_url", "flickr_url")
 _IMAGE_KEYS = frozenset("id file_name width height extra".split())
@@ -258,10 +259,12 @@ def _unknown_image(place: str) -> Problem:
 
 
 def loads(raw: bytes) -> dict[str, Any] | None:
-    """A record, or None if it is not an object."""
+    """A record, or None if it is not an object, or one that nests too deep to be written again."""
     try:
         record = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        if raw.count(b"{") + raw.count(b"[") > DEEPEST:
+            orjson.dumps(record)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
     return record if isinstance(record, dict) else None
 

@@ -88,7 +88,7 @@ class Rows:
         columns: dict[str, Any] = {}
         if self._rows:
             for (name, kind), values in zip(_COLUMNS, zip(*self._rows, strict=True), strict=True):
-                columns[name] = pa.array(values, kind)
+                columns[name] = _array(values, kind)
             columns["attributes"] = self._attributes()
         present = {n: c for n, c in columns.items() if c.null_count < len(c)}
         return pa.table(present)
@@ -101,6 +101,13 @@ class Rows:
             names=["key", "value"],
         )
         return pa.ListArray.from_arrays(pa.array(offsets), entries, mask=pa.array(counts == 0))
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, kind)
+    except pa.ArrowInvalid:  # a coordinate that is a whole number beyond 64 bits
+        return pa.array([None if value is None else float(value) for value in values], kind)
 
 
 def attributes_of(record: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

@@ -111,7 +111,8 @@ class _Walk:
             if not chosen:
                 message = "A ground truth job covers part of its task, but nothing says which."
                 self.rows.warn("unknown_gold_frames", message, f"job {job.id + 1}")
-                items = [*(content.get("tags") or ()), *(content.get("shapes") or ())]
+                held = (content.get(kind) for kind in ("tags", "shapes"))
+                items = [item for part in held if isinstance(part, list) for item in part]
                 chosen = {n for i in items if (n := whole(mapping(i).get("frame"))) is not None}
             return sorted(n for n in chosen if n in span and n not in deleted)
         return [frame for frame in span if frame not in deleted] if deleted else span

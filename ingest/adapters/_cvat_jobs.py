@@ -258,7 +258,12 @@ class _Walk:
     def _content(self, job: Job, content: Content, frames: Sequence[int]) -> Iterator[Any]:
         inside = frames if isinstance(frames, range) else frozenset(frames)
         for kind in KINDS:
-            for position, item in enumerate(content.get(kind) or ()):
+            held = content.get(kind) or []
+            if not isinstance(held, list):
+                message = f"A job's {kind} are no list; they were left out."
+                yield Problem("error", "broken_record", message, f"job {job.id}", 1)
+                continue
+            for position, item in enumerate(held):
                 place = f"job {job.id}, {kind[:-1]} {position + 1}"
                 try:
                     rows = list(self.translator.rows(job, kind, item, frames, inside))

@@ -141,11 +141,10 @@ class Server:
         return shared[0] if shared else None
 
     def task_size(self, task: int) -> int:
-        """Frames of a task: what it says, else as far as its jobs reach."""
+        """Frames of a task: as many as it says, and at least as far as its jobs reach."""
         known = self.tasks.get(task)
-        if known is not None:
-            return known.size or 0
-        return max((job.stop for job in self.jobs.values() if job.task == task), default=-1) + 1
+        stops = (job.stop for job in self.jobs.values() if job.task == task)
+        return max((known.size if known else None) or 0, max(stops, default=-1) + 1)
 
 
 class Links:

@@ -78,7 +78,7 @@ def asset_key(name: str) -> str:
 def is_local(path: str) -> bool:
     """Whether a path is one of somebody's own computer: it may name the person.
 
-    >>> is_local("/home/ann/a.jpg"), is_local("C:/a.jpg"), is_local("train/a.jpg")
+    >>> is_local("/mnt/a.jpg"), is_local("C:/a.jpg"), is_local("train/a.jpg")
     (True, True, False)
     """
     path = path.replace("\\", "/")

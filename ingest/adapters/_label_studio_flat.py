@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -274,5 +275,6 @@ def scan(records: Iterable[Any], named: str | None) -> Controls:
     found = Scan()
     for record in records:
         if isinstance(record, dict):
-            found.feed(record)
+            with suppress(orjson.JSONEncodeError):  # nested too deep: the second walk rejects it
+                found.feed(record)
     return found.controls(named)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import hashlib
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any

@@ -34,7 +34,10 @@ _SYNONYMS = {"img": "image", "photo": "image", "picture": "image", "document": "
 _SYNONYMS |= {"dialogue": "text", "dialog": "text", "csv": "timeseries", "ts": "timeseries"}
 _WANTED_BY_TYPE = {
     **dict.fromkeys(("rectangle", "polygon", "brush", "ellipse", "keypoint", "bitmask"), "image"),
-    "video": "video", "timeline": "video", "hypertext": "html", "paragraph": "text",
+    "video": "video",
+    "timeline": "video",
+    "hypertext": "html",
+    "paragraph": "text",
     "timeseries": "timeseries",
 }
 _EXTERNAL_IDS = ("external_id", "externalId", "external_key", "global_key")

@@ -84,20 +84,19 @@ class Reader:
     def drawn(self, title: str | None = None) -> None:
         """Wait until the page with this title stands and nothing runs any more."""
         heading = self.page.get_by_role("heading", level=1)
-        playwright.expect(heading).to_have_count(1, timeout=PATIENCE)
+        playwright.expect(heading).to_have_count(1)
         if title is not None:
-            playwright.expect(heading).to_have_text(title, timeout=PATIENCE)
+            playwright.expect(heading).to_have_text(title)
         idle = self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
         playwright.expect(idle).to_be_visible(timeout=PATIENCE)
         playwright.expect(self.page.get_by_text("could not be drawn")).to_have_count(0)
         playwright.expect(self.page.get_by_test_id("stException")).to_have_count(0)
 
-    def act_on_row(self, heading: str, row: int = 0) -> None:
-        """Click the action of a row in the table under a heading; its grid is one canvas."""
-        table = self.page.get_by_role("table", name=heading)
-        canvas = self.page.get_by_test_id("stDataFrame").filter(has=table).locator("canvas").first
-        canvas.scroll_into_view_if_needed()
-        canvas.click(position={"x": 48, "y": 34 + 29 * row + 14})
+    def act_on_row(self, alt: str, row: int = 0) -> None:
+        """Click the action of a row in the table so described; its grid is one canvas."""
+        table = self.page.locator(f'[data-testid=stDataFrame]:has([aria-label="{alt}"])')
+        playwright.expect(table.locator("canvas").first).to_be_visible()
+        table.click(position={"x": 48, "y": 34 + 29 * row + 14})
 
     def content(self) -> None:
         """Fail for what left this machine and for what the console complained of."""
@@ -118,6 +117,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Any]:
     """One headless browser for all tests."""
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield running

@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import tracemalloc
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -314,31 +313,3 @@ def test_an_outline_that_changes_is_not_guessed_between_keyframes() -> None:
         {"frame": 2, "type": "polygon", "points": [0, 0, 2, 0, 2, 2]},
     ]
     assert [m.points is None for m in moments(keys, range(4))] == [False, True, False, False]
-
-
-def test_memory_does_not_grow_with_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ingest.adapters._cvat_rows.ROWS", 200)
-
-    def peak(images: int) -> int:
-        path = tmp_path / "large.xml"
-        with path.open("w") as out:
-            out.write(HEAD)
-            for n in range(images):
-                boxes = '<box label="a" xtl="0" ytl="0" xbr="1" ybr="1"/>' * 5
-                out.write(f'<image id="{n}" name="{n}.png">{boxes}</image>\n')
-            out.write("</annotations>")
-        tracemalloc.start()
-        rows = sum(
-            item.frame.height
-            for item in adapter("cvat_images_xml").read(Export.at(path), Options())
-            if isinstance(item, Batch) and item.table == "annotations"
-        )
-        top = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert rows == images * 5
-        return top
-
-    peak(100)
-    assert peak(900) < 1.3 * peak(225)

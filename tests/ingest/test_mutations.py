@@ -349,7 +349,8 @@ def test_a_broken_export_gives_rows_and_rejections_or_one_sentence(case, tmp_pat
                 assert_fit_for_the_warehouse(found)
             kept += found
         except IngestError as error:
-            assert str(error).strip().endswith((".", "!", "?")), str(error)
+            if not str(error).endswith("."):
+                failures.append(f"{number}: no sentence: {error}")
         except Exception as error:
             failures.append(f"{number}: {type(error).__name__}: {str(error)[:300]}")
         if (took := time.process_time() - began) > SECONDS:
@@ -368,11 +369,10 @@ def fingerprint(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["coco_instances", "cvat_images_xml", "inception_zip", "prodigy_jsonl", "zooniverse_csv"]
+    "name",
+    ["coco_instances", "cvat_images_xml", "inception_zip", "prodigy_jsonl", "zooniverse_csv"],
 )
-def test_a_broken_export_that_fails_leaves_the_warehouse_as_it_was(
-    name, load, warehouse, tmp_path
-):
+def test_a_broken_export_that_fails_leaves_the_warehouse_as_it_was(name, load, warehouse, tmp_path):
     case = next(case for case in CASES if case.parent.name == name)
     load(export_of(case), project="p", views=False)
     before, failed = fingerprint(warehouse), 0
