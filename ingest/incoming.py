@@ -260,7 +260,8 @@ class Incoming:
         for source_row, is_whole in run(
             "select source_row, is_whole from lost order by source_row, is_whole desc"
         ).fetchall():
-            self._report_repeat(table, source_row, is_whole and source_row not in self._left_out)
+            is_lost = bool(is_whole) and source_row not in self._left_out  # NULL: of no record
+            self._report_repeat(table, source_row, is_lost)
             self._left_out.add(source_row)
         run("drop table lost")
 

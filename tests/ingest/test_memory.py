@@ -30,7 +30,11 @@ def studio(n: int) -> str:
 
 
 def labelbox(n: int) -> str:
-    drawn = {"feature_id": f"f{n}", "name": "tug", "bounding_box": dict(zip(SIDES, (1, 2, 3, 4)))}
+    drawn = {
+        "feature_id": f"f{n}",
+        "name": "tug",
+        "bounding_box": dict(zip(SIDES, (1, 2, 3, 4), strict=True)),
+    }
     label = {
         "label_kind": "Default",
         "version": "1.0.0",
