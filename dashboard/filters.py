@@ -139,7 +139,11 @@ class Choice:
         """What to call an annotator."""
         if annotator_id is None:
             return "nobody named"
-        return self.house.names().get(annotator_id, annotator_id)
+        return self.names().get(annotator_id, annotator_id)
+
+    def names(self) -> dict[str, str]:
+        """What to call each annotator of the project."""
+        return self.house.names(self.project)
 
     def policy(self, subject: str, name: str) -> float | None:
         """A threshold, target or minimum of the project."""
@@ -269,7 +273,7 @@ def _several(choice: Choice, key: str) -> None:
     source, column = SOURCES[key]
     known: list[str] = choice.whole(source)[column].drop_nulls().unique().to_list()
     value: list[str] = list(getattr(choice.filters, MANY[key]))
-    names = choice.house.names() if people else {}
+    names = choice.names() if people else {}
     options = sorted({*known, *value}, key=lambda name: _called(names, name).lower())
     st.session_state[f"filter_{key}"] = value
     st.multiselect(

@@ -1,7 +1,8 @@
-"""The cached bridge to `queries`: one reader per published version, one frame per question.
+"""The cached bridge to `queries`: one reader per file of a project, one frame per question.
 
-Only this module caches. Every cache key carries the path, the version and the projects that may
-be seen, so a moved pointer opens a fresh connection and nobody is handed another's rows.
+Only this module caches. A question about one project attaches the file of that project alone,
+and the name of the file is in every cache key: an import into one project neither slows the
+others down nor forgets what is known of them, and nobody is handed another's rows.
 """
 
 from dataclasses import dataclass
@@ -18,25 +19,43 @@ _PATH = "warehouse_path"
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a reader attaches: some projects of a warehouse, as the stamp says they were."""
+
+    path: Path
+    projects: tuple[str, ...]
+    stamp: str
+
+
+@dataclass(frozen=True)
 class Warehouse:
     """A published version of a warehouse, as this reader may see it."""
 
     path: Path
     version: str
-    granted: tuple[str, ...] | None = None
+    files: tuple[tuple[str, str], ...]
 
     @property
     def projects(self) -> tuple[str, ...]:
         """The projects that may be seen, in order of their names."""
-        return tuple(_reader(self).projects)
+        return tuple(project for project, _ in self.files)
 
     def fetch(self, view: str, filters: Filters | None = None) -> pl.DataFrame:
         """The rows of a view; filters a view cannot honour are left out (`unmet` names them)."""
-        return _fetch(self, view, filters or Filters())
+        chosen = filters or Filters()
+        return _fetch(self._source(chosen.projects), view, chosen)
 
-    def names(self) -> dict[str, str]:
-        """What to call each annotator: the name where it may be shown, else a pseudonym."""
-        return _names(self)
+    def names(self, project: str) -> dict[str, str]:
+        """What to call each annotator of a project: the name where it may be shown, else a
+        pseudonym."""
+        return _names(self._source((project,)))
+
+    def _source(self, projects: tuple[str, ...]) -> Source:
+        """One project's own file where one is asked for, else everything that may be seen."""
+        file = dict(self.files).get(projects[0]) if len(projects) == 1 else None
+        if file is None:
+            return Source(self.path, self.projects, self.version)
+        return Source(self.path, projects, file)
 
     def policy(self, project: str, subject: str, name: str) -> float | None:
         """A number the project has set, or the one Assay ships with."""
@@ -68,25 +87,27 @@ def path() -> Path:
 def current() -> Warehouse | None:
     """The published version, or None where nothing has been published yet."""
     try:
-        return Warehouse(path(), queries.current(path()).name)
+        found = queries.current(path())
     except queries.NoWarehouse:
         return None
+    files = sorted((project, str(file)) for project, file in found.projects.items())
+    return Warehouse(path(), found.name, tuple(files))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _reader(house: Warehouse) -> Any:
-    return queries.open_warehouse(house.path, projects=house.granted)
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _reader(source: Source) -> Any:
+    return queries.open_warehouse(source.path, projects=source.projects)
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)
-def _fetch(house: Warehouse, view: str, filters: Filters) -> pl.DataFrame:
-    frame: pl.DataFrame = _reader(house).fetch(view, filters)
+def _fetch(source: Source, view: str, filters: Filters) -> pl.DataFrame:
+    frame: pl.DataFrame = _reader(source).fetch(view, filters)
     return frame
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _names(house: Warehouse) -> dict[str, str]:
-    people = _reader(house).sql("select annotator_id, name from people")
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _names(source: Source) -> dict[str, str]:
+    people = _reader(source).sql("select annotator_id, name from people")
     names = {row[0]: row[1] or pseudonym(row[0]) for row in people.iter_rows()}
     return {**names, "unspecified": "nobody named"}
 

@@ -34,7 +34,7 @@ IMAGES = Path(__file__).parent / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PROJECT = "Harbour scenes"
 WIDTH = 1440
-LARGEST_BYTES = 290_000
+LARGEST_BYTES = 500_000
 
 
 def main() -> int:

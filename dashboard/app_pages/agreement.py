@@ -49,7 +49,7 @@ with right:
         else:
             shown = blocks.busiest(pairs, 20)
             chart = heatmaps.matrix(
-                shown, choice.house.names(), furniture.colours(), domain=(0.3, 1.0), minimum=minimum
+                shown, choice.names(), furniture.colours(), domain=(0.3, 1.0), minimum=minimum
             )
             if picked := kit.draw(chart, "pairs"):
                 links.go(
