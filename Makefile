@@ -7,6 +7,8 @@ PYTHON ?=
 PORT ?= 8501
 FUZZ_SECONDS ?= 60
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install --require-hashes --only-binary :all:
+# Where the environment forbids bytecode, pip leaves none and every start would compile anew.
+COMPILE = $(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 
 # Executes each candidate rather than looking it up: a version manager's shim may exist and not run.
 FIND_PYTHON = for p in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
@@ -87,10 +89,12 @@ $(VENV)/.installed: $(VENV)/.created requirements.txt pyproject.toml
 	@echo "Installing Assay into $(VENV) ..."
 	@$(PIP) -r requirements.txt
 	@$(BIN)/python -m pip --disable-pip-version-check -q install --no-deps --no-build-isolation -e .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed requirements-dev.txt requirements-oracle.txt
 	@echo "Installing what tests need ..."
 	@$(PIP) -r requirements-dev.txt
 	@$(PIP) --no-deps -r requirements-oracle.txt
+	@$(COMPILE)
 	@touch $@

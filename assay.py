@@ -74,11 +74,7 @@ def run_ingest(options: argparse.Namespace) -> None:
 
 
 def _settings(named: Path | None) -> ingest.Settings:
-    """What the configuration says: the file named, else assay.toml here, else nothing."""
-    path = named or Path("assay.toml")
-    if named is None and not path.is_file():
-        return ingest.Settings()
-    return ingest.parse_settings(path.read_bytes(), str(path), queries.known_policies())
+    return ingest.read_settings(named, queries.known_policies())
 
 
 def run_sniff(options: argparse.Namespace) -> int:
@@ -174,7 +170,8 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serve the dashboard on the loopback address until stopped."""
     from dashboard.serve import serve
 
-    return serve(options.warehouse, options.port)
+    _settings(options.config)  # what is wrong with it is said now, not at somebody's upload
+    return serve(options.warehouse, options.port, options.config)
 
 
 def run_demo(options: argparse.Namespace) -> int:
@@ -213,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_query(commands)
     serve = _command(commands, "serve", run_serve, "the dashboard")
     serve.add_argument("--port", type=int, default=8501, help="port on the loopback address")
+    serve.add_argument("--config", type=Path, metavar="FILE", help="default ./assay.toml")
     return parser
 
 
@@ -233,6 +231,7 @@ def _add_demo(commands: Any) -> None:
     demo = _command(commands, "demo", run_demo, "sample operation -> warehouse -> dashboard")
     demo.add_argument("--port", type=int, default=8501, help="port on the loopback address")
     demo.add_argument("--no-serve", action="store_true", help="stop before the dashboard")
+    demo.set_defaults(config=None)
 
 
 def _add_ingest(commands: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import filters, kit, links, warehouse
+from dashboard import filters, kit, links, uploads, warehouse
 from queries import QueryError
 
 HERE = Path(__file__).parent
@@ -54,6 +54,7 @@ def main() -> None:
     )
     startup()
     warehouse.use(Path(os.environ.get("ASSAY_WAREHOUSE", "warehouse")))
+    uploads.use(Path(os.environ["ASSAY_CONFIG"]) if "ASSAY_CONFIG" in os.environ else None)
     page = st.navigation(pages(), expanded=True)
     mode = "dark" if st.context.theme.type == "dark" else "light"
     st.logo(str(HERE / "assets" / f"wordmark-{mode}.svg"), size="large")

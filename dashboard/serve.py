@@ -12,8 +12,10 @@ from pathlib import Path
 ADDRESS = "127.0.0.1"
 
 
-def serve(warehouse: Path, port: int) -> int:
+def serve(warehouse: Path, port: int, config: Path | None = None) -> int:
     """Run the dashboard on a warehouse; returns the exit code.
+
+    Uploads are read by the configuration named, else by the `assay.toml` here.
 
     It listens on the loopback address alone: until people can log in, whoever reaches the
     port sees everything.
@@ -33,6 +35,8 @@ def serve(warehouse: Path, port: int) -> int:
     }
     command += [part for setting in settings.items() for part in setting]
     environment = {**os.environ, "ASSAY_WAREHOUSE": str(warehouse.resolve())}
+    if config is not None:
+        environment["ASSAY_CONFIG"] = str(config.resolve())
     print(f"Assay is at http://{ADDRESS}:{port} (Ctrl+C stops it)", file=sys.stderr, flush=True)
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     # Whoever ends this process ends the server with it; else the port would stay taken.

@@ -27,13 +27,21 @@ FIGURES = {
     "predictions": "Comparison with predictions",
     "geometry": "Shapes",
 }
-ROLES = {
+ROLES: dict[ingest.Role | None, str] = {
     None: "Told by the export",
     "work": "Work",
     "gold": "Gold answers",
     "prediction": "Predictions",
     "review": "Reviews",
 }
+
+
+_CONFIG = "upload-config"
+
+
+def use(config: Path | None) -> None:
+    """Say which configuration uploads are read by; None: `assay.toml` here, if there is one."""
+    st.session_state[_CONFIG] = config
 
 
 def panel(warehouse: Path) -> None:
@@ -65,14 +73,19 @@ def panel(warehouse: Path) -> None:
 
 
 def _load(
-    files: Sequence[Any], warehouse: Path, project: str | None, role: str | None
+    files: Sequence[Any], warehouse: Path, project: str | None, role: ingest.Role | None
 ) -> list[ingest.Receipt] | str:
     """The receipts, or the one message of why nothing was written."""
     folder = Path(tempfile.mkdtemp(prefix="assay-upload-"))
     shown = st.progress(0.0, text="Receiving")
     try:
         sources = tuple(_kept(file, folder) for file in files)
-        request = ingest.Request(sources, project=project, options=ingest.Options(role=role))  # type: ignore[arg-type]
+        request = ingest.Request(
+            sources,
+            project=project,
+            options=ingest.Options(role=role),
+            settings=ingest.read_settings(st.session_state.get(_CONFIG), queries.known_policies()),
+        )
         return ingest.load(
             request,
             warehouse,

@@ -1,7 +1,7 @@
 """Everything that knows a labeling tool. The door: load exports, sniff one, list the formats."""
 
 from ingest.adapters import CARRIED, Adapter, registry
-from ingest.batches import Batch, Fact, Options, Problem, Sniff
+from ingest.batches import Batch, Fact, Options, Problem, Role, Sniff
 from ingest.errors import (
     IngestError,
     NotRecognised,
@@ -13,7 +13,7 @@ from ingest.errors import (
 from ingest.load import Progress, Request, load
 from ingest.receipts import Receipt
 from ingest.recognise import Finding, findings, recognise
-from ingest.settings import Settings, parse_settings
+from ingest.settings import Settings, parse_settings, read_settings
 
 __all__ = [
     "CARRIED",
@@ -29,6 +29,7 @@ __all__ = [
     "Receipt",
     "Refused",
     "Request",
+    "Role",
     "Settings",
     "Sniff",
     "Unreadable",
@@ -37,6 +38,7 @@ __all__ = [
     "findings",
     "load",
     "parse_settings",
+    "read_settings",
     "recognise",
     "registry",
 ]

@@ -21,9 +21,9 @@ from ingest.counts import COUNTS, count_sql
 from ingest.frames import MAP
 from ingest.tables import Table, tables
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "400MB"
 MAX_KINDS = 1000
-RECORDS_PER_COMMIT = 100_000  # a commit a batch costs more than its rows; none at all, memory
+ROWS_PER_COMMIT = 400_000  # a commit a batch costs more than its rows; none at all, memory
 _META = ("project_id", "import_id", "source_row")
 
 
@@ -84,15 +84,15 @@ class Incoming:
         """Take in everything an adapter yields; `progress` hears the records so far."""
         run = self.connection.execute
         run("begin")
-        committed = self.records
+        waiting = 0
         for item in items:
             if isinstance(item, Batch):
-                self._add(item)
+                waiting += self._add(item)
                 progress(self.records)
-                if self.records - committed >= RECORDS_PER_COMMIT:
+                if waiting >= ROWS_PER_COMMIT:
                     run("commit")
                     run("begin")
-                    committed = self.records
+                    waiting = 0
             elif isinstance(item, Problem):
                 self.report(item)
             else:
@@ -152,11 +152,12 @@ class Incoming:
         row = self.connection.execute(count_sql()).fetchall()[0]
         return dict(zip(COUNTS, row, strict=True))
 
-    def _add(self, batch: Batch) -> None:
+    def _add(self, batch: Batch) -> int:
+        """Take in a batch; returns how many rows it had."""
         self.records += batch.records
         rows = batch.frame.height if isinstance(batch.frame, pl.DataFrame) else batch.frame.num_rows
         if rows == 0:
-            return
+            return 0
         known = tables()[batch.table].columns
         columns = _column_names(batch.frame)
         unknown = [name for name in columns if name not in known]
@@ -168,6 +169,7 @@ class Incoming:
             f"insert into {batch.table} by name select {selected} from batch_frame"
         )
         self.connection.unregister("batch_frame")
+        return rows
 
     def _give_role(self, role: str) -> None:
         """Everything in this export is gold (or predictions), whatever it says.

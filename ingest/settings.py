@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,17 @@ class Settings:
         about += [repr(p) for p in self.people if any(a.tool == tool for a in p.aliases)]
         about += [repr(self.projects[project])] if project in self.projects else []
         return about + [repr(item) for item in sorted(self.policies.items())]
+
+
+def read_settings(named: Path | None, policies: Policies) -> Settings:
+    """What the configuration says: the file named, else `assay.toml` here, else nothing.
+
+    Raises WrongOption with one sentence, OSError when the file named cannot be read.
+    """
+    path = named or Path("assay.toml")
+    if named is None and not path.is_file():
+        return Settings()
+    return parse_settings(path.read_bytes(), str(path), policies)
 
 
 def parse_settings(text: bytes, place: str, policies: Policies) -> Settings:

@@ -1,4 +1,4 @@
-"""The rows of a table in a temporary DuckDB, where ids are made and large tables spill."""
+"""The rows of a table in a temporary DuckDB file, where ids are made without holding them all."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ NUMBERS = ("seconds", "score")
 TEXTS = ("text", "comment")
 NOTHING = ("", "na", "n/a", "nan", "nat", "null", "none", "-")
 
+MEMORY_LIMIT = "250MB"  # beside the scratch database of the import, which is open as well
+
 Settings = dict[str, str | bool | int | float | list[str]]
 
 SHOWN = 20
@@ -29,8 +31,8 @@ SHOWN = 20
 def workshop() -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB in a folder of its own, gone afterwards; all times are UTC."""
     with tempfile.TemporaryDirectory(prefix="assay-table-") as folder:
-        settings: Settings = {"memory_limit": "1GB", "threads": 2, "temp_directory": folder}
-        con = duckdb.connect(":memory:", config=settings)
+        settings: Settings = {"memory_limit": MEMORY_LIMIT, "threads": 2, "temp_directory": folder}
+        con = duckdb.connect(f"{folder}/table.duckdb", config=settings)
         try:
             con.execute("set timezone = 'UTC'")
             yield con
