@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import agreement, ingesting, matching
+from benchmarks import agreement, consensus, ingesting, matching
 from benchmarks.case import Case
 
 ROUNDS = 3
@@ -25,7 +25,7 @@ def main() -> int:
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     print(f"{'case':44} {'ours s':>8} {'peer s':>8} {'ratio':>7}  peer, note")
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as folder:
-        for make in (*ingesting.CASES, *agreement.CASES, *matching.CASES):
+        for make in (*ingesting.CASES, *agreement.CASES, *consensus.CASES, *matching.CASES):
             case = make(Path(folder))
             if wanted in case.name:
                 _measure(case)

@@ -85,11 +85,11 @@ def _change(difference: float) -> str:
 
 def accuracy(choice: Choice, question: str | None, leads: str | None = None) -> Figure:
     """All comparisons with gold together, against the target."""
-    named = of(choice.fetch("accuracy_by_annotator"), question)
-    found = rollup.share(named, "correct", "n")
-    if found.value is None:
-        everyone = of(choice.fetch("accuracy_by_label"), question)
-        found = rollup.share(everyone, "true_positives", "gold_n")
+    if choice.filters.annotators:
+        found = rollup.share(of(choice.fetch("accuracy_by_annotator"), question), "correct", "n")
+    else:
+        overall = of(choice.fetch("accuracy_overview"), question)
+        found = rollup.stated(overall.filter(pl.col("metric") == "accuracy"), "correct")
     if found.value is None or found.low is None or found.high is None:
         reason = choice.house.why_not(choice.project, "accuracy") or "no_gold"
         return Figure("Accuracy against gold", missing=fmt.missing(reason), open=leads)

@@ -35,6 +35,18 @@ def share(frame: pl.DataFrame, k: str, n: str) -> Share:
     return Share(trials, hits, hits / trials, float(low), float(high))
 
 
+def stated(frame: pl.DataFrame, k: str) -> Share:
+    """The rate that a view states in its one row, with the count it calls `k`; none without one.
+
+    >>> stated(pl.DataFrame(schema=["ok", "n", "value", "ci_low", "ci_high"]), "ok").value is None
+    True
+    """
+    if frame.is_empty():
+        return Share(0, 0, None, None, None)
+    row = frame.row(0, named=True)
+    return Share(row["n"], row[k], row["value"], row["ci_low"], row["ci_high"])
+
+
 def total(frame: pl.DataFrame, column: str) -> int | None:
     """The sum of a column; None where every row is unknown, 0 where there are none."""
     known = frame[column].drop_nulls()

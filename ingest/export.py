@@ -27,6 +27,7 @@ PEEK_BYTES = 64 * 1024
 MAX_MEMBERS = 200_000
 MAX_UNPACKED_BYTES = 64 * 1024**3
 MAX_RATIO = 500  # a text export packs 5 to 30 times; a bomb thousands of times
+MAX_PICTURE_BYTES = 256 * 1024**2
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -38,10 +39,10 @@ _BROKEN = (
     EOFError,
 )
 
-_NO_DATA_SUFFIXES = frozenset(
-    ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .svg .ico .heic .mp4 .avi .mov .mkv .webm .mp3 "
-    ".wav .flac .ogg .m4a .pdf .md .rst .html .css .js .py .ipynb .sh .lock .log "
-    ".ds_store .pcd .ply .nrrd".split()
+PICTURES = frozenset(".png .jpg .jpeg .gif .bmp .tif .tiff .webp".split())
+_NO_DATA_SUFFIXES = PICTURES | frozenset(
+    ".svg .ico .heic .mp4 .avi .mov .mkv .webm .mp3 .wav .flac .ogg .m4a .pdf .md .rst .html .css "
+    ".js .py .ipynb .sh .lock .log .ds_store .pcd .ply .nrrd".split()
 )
 _NO_DATA_NAMES = frozenset(
     "license licence copying notice readme source.md expected.json thumbs.db makefile".split()
@@ -162,6 +163,56 @@ class Export:
             return self.source
         return self._unpacked.path(self.source, member)
 
+    def has_picture(self, name: str) -> bool:
+        """Whether `picture` would find something under that name."""
+        if self._is_zip:
+            return self._picture_in_zip(name) is not None
+        return self._picture_in_folder(name) is not None
+
+    def picture(self, name: str) -> bytes | None:
+        """The bytes of a picture (a mask) that lies with the data; None where there is none.
+
+        Pictures are no members, for they hold no records. `name` is a path as members have it,
+        from the top of the source whatever part of it this export is about; beside a source
+        that is one file, from the folder it lies in. The rules are those of members: nothing
+        outside that folder, no link that leads out of it, no link in a zip, no hidden files.
+        Nothing is unpacked to the disk and nothing kept, so memory holds one picture at a time.
+        Raises Unreadable when it is larger than any picture or its bytes are damaged.
+        """
+        if self._is_zip:
+            info = self._picture_in_zip(name)
+            if info is None:
+                return None
+            with _zip_faults(self.source), self._unpacked.archive(self.source).open(info) as stream:
+                data = stream.read(MAX_PICTURE_BYTES + 1)
+        else:
+            path = self._picture_in_folder(name)
+            if path is None:
+                return None
+            with path.open("rb") as stream:
+                data = stream.read(MAX_PICTURE_BYTES + 1)
+        if len(data) > MAX_PICTURE_BYTES:
+            raise Unreadable(f"{name} is larger than {MAX_PICTURE_BYTES // 2**20} MiB.")
+        return data
+
+    def _picture_in_folder(self, name: str) -> Path | None:
+        """The file of a picture, if it lies where the source may look."""
+        if not _is_picture(name):
+            return None
+        root = self.source if self.source.is_dir() else self.source.parent
+        path = root / name
+        try:
+            is_inside = path.is_file() and root.resolve() in path.resolve().parents
+        except (OSError, RuntimeError, ValueError):  # too long, a circle of links, a NUL
+            return None
+        return path if is_inside else None
+
+    def _picture_in_zip(self, name: str) -> zipfile.ZipInfo | None:
+        if not _is_picture(name):
+            return None
+        info = self._unpacked.archive(self.source).NameToInfo.get(name)
+        return None if info is None or info.is_dir() or _is_link(info) else info
+
     @cached_property
     def _is_zip(self) -> bool:
         return self.source.is_file() and is_zip(self.source)
@@ -173,6 +224,14 @@ class _Unpacked:
     def __init__(self) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._paths: dict[str, Path] = {}
+        self._archive: zipfile.ZipFile | None = None
+
+    def archive(self, source: Path) -> zipfile.ZipFile:
+        """The zip, opened once: its directory may list a hundred thousand pictures."""
+        if self._archive is None:
+            with _zip_faults(source):
+                self._archive = zipfile.ZipFile(source)
+        return self._archive
 
     def path(self, source: Path, member: Member) -> Path:
         if member.name not in self._paths:
@@ -217,6 +276,14 @@ def _is_data(name: str) -> bool:
     if hidden or path.suffix in _NO_DATA_SUFFIXES:
         return False
     return not (path.name in _NO_DATA_NAMES or path.stem in _NO_DATA_NAMES)
+
+
+def _is_picture(name: str) -> bool:
+    """Whether a name may be looked up as a picture: relative, going down only, not hidden."""
+    path = PurePosixPath(name)
+    if path.suffix.lower() not in PICTURES or path.is_absolute() or "\\" in name:
+        return False
+    return not any(part.startswith(".") for part in path.parts)
 
 
 def _folder_members(folder: Path) -> Iterator[Member]:

@@ -6,7 +6,9 @@ given on the command line, records that repeat a key, the newest date, the count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,7 @@ from ingest.tables import Table, tables
 
 MEMORY_LIMIT = "400MB"
 MAX_KINDS = 1000
+OBJECTS_PER_COLLECTION = 50_000
 ROWS_PER_COMMIT = 400_000  # a commit a batch costs more than its rows; none at all, memory
 _META = ("project_id", "import_id", "source_row")
 
@@ -82,6 +85,12 @@ class Incoming:
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Take in everything an adapter yields; `progress` hears the records so far."""
+        with _rare_collection():
+            self._gather(items, progress)
+
+    def _gather(
+        self, items: Iterable[Batch | Problem | Fact], progress: Callable[[int], None]
+    ) -> None:
         run = self.connection.execute
         run("begin")
         waiting = 0
@@ -126,14 +135,14 @@ class Incoming:
         for table in sorted(tables().values(), key=lambda table: table.name == "assets"):
             self._drop_repeats(table)
 
-    def state_policies(self, policies: Mapping[tuple[str, str], float | str]) -> None:
-        """Take in the settings of `assay.toml`, by subject and name."""
-        for (subject, name), value in policies.items():
+    def state_policies(self, policies: Mapping[tuple[str, str, str], float | str]) -> None:
+        """Take in the settings of `assay.toml`, by subject, name and scope."""
+        for (subject, name, scope), value in policies.items():
             number, text = (None, value) if isinstance(value, str) else (value, None)
             self.connection.execute(
-                """insert into policies by name select ? as subject, ? as name, 'all' as scope,
+                """insert into policies by name select ? as subject, ? as name, ? as scope,
                     ?::double as value_number, ?::varchar as value_text""",
-                [subject, name, number, text],
+                [subject, name, scope, number, text],
             )
 
     def newest(self) -> datetime | None:
@@ -287,6 +296,17 @@ _PREFIXED = frozenset(
     annotation_id parent_annotation_id from_annotation_id to_annotation_id review_id
     event_id""".split()
 )
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Look for cycles in memory seldom: records make millions of objects and hardly a cycle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(OBJECTS_PER_COLLECTION, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def config(spill: str) -> dict[str, str | bool | int | float | list[str]]:

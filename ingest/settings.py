@@ -1,4 +1,4 @@
-"""What `assay.toml` says, checked: formats, people, projects, policies.
+"""What `assay.toml` says, checked: formats, people, projects, policies, label sets.
 
 This room reads no file of its own accord: the door finds `assay.toml`, passes its bytes here
 and puts the outcome into the request.
@@ -6,24 +6,21 @@ and puts the outcome into the request.
 
 from __future__ import annotations
 
-import difflib
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingest.adapters import Adapter, registry
 from ingest.adapters._mapping import WORDS, Mapped
+from ingest.checking import Check, hint, plain
 from ingest.errors import WrongOption
+from ingest.policies import Policies, read_policies, read_taxonomies
 
 ASSET_KEYS = ("external_id", "path", "basename", "sha256")
-
-Policies = Mapping[tuple[str, str], float | None]
-"""Known policies by (subject, name), with the number Assay ships; None where it is a text."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Settings:
     formats: tuple[Adapter, ...] = ()
     people: tuple[Person, ...] = ()
     projects: Mapping[str, ProjectSettings] = field(default_factory=dict)
-    policies: Mapping[tuple[str, str], float | str] = field(default_factory=dict)
+    policies: Mapping[tuple[str, str, str], float | str] = field(default_factory=dict)
 
     def project(self, name: str) -> ProjectSettings:
         """What is said of a project."""
@@ -115,51 +112,19 @@ def parse_settings(text: bytes, place: str, policies: Policies) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = str(error).rstrip(".")
         raise WrongOption(f"{place} is not TOML ({reason}). Correct that line.") from error
-    check = _Check(place)
-    check.keys(content, "", ("formats", "people", "projects", "policy"))
+    check = Check(place)
+    check.keys(content, "", ("formats", "people", "projects", "policy", "taxonomies"))
     formats = _formats(check, check.table(content, "formats", "formats"))
     return Settings(
         formats,
         _people(check, content.get("people", []), formats),
         _projects(check, check.table(content, "projects", "projects")),
-        _policies(check, check.table(content, "policy", "policy"), policies),
+        read_policies(check, check.table(content, "policy", "policy"), policies)
+        | read_taxonomies(check, check.table(content, "taxonomies", "taxonomies")),
     )
 
 
-@dataclass(frozen=True)
-class _Check:
-    """Looks at values and says what is wrong with them."""
-
-    place: str
-
-    def fail(self, where: str, what: str) -> WrongOption:
-        return WrongOption(f"{self.place}{', ' if where else ''}{where}: {what}")
-
-    def keys(self, content: Mapping[str, Any], where: str, known: Sequence[str]) -> None:
-        for key in content:
-            if key not in known:
-                raise self.fail(where, f"unknown key {key!r}{_hint(key, known)}")
-
-    def table(self, content: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
-        value = content.get(key, {})
-        if not isinstance(value, dict):
-            raise self.fail(where, f"a table was expected, not {value!r}.")
-        return value
-
-    def text(self, value: Any, where: str) -> str:
-        if not isinstance(value, str) or not value.strip():
-            raise self.fail(where, f"a text was expected, not {value!r}.")
-        return value
-
-    def day(self, value: Any, where: str) -> date | None:
-        if value is None:
-            return None
-        if not isinstance(value, date) or isinstance(value, datetime):
-            raise self.fail(where, f"a date such as 2026-03-31 was expected, not {value!r}.")
-        return value
-
-
-def _formats(check: _Check, sections: Mapping[str, Any]) -> tuple[Adapter, ...]:
+def _formats(check: Check, sections: Mapping[str, Any]) -> tuple[Adapter, ...]:
     found = []
     for name in sections:
         where = f"[formats.{name}]"
@@ -182,13 +147,13 @@ def _formats(check: _Check, sections: Mapping[str, Any]) -> tuple[Adapter, ...]:
     return tuple(found)
 
 
-def _people(check: _Check, given: Any, formats: Sequence[Adapter]) -> tuple[Person, ...]:
+def _people(check: Check, given: Any, formats: Sequence[Adapter]) -> tuple[Person, ...]:
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         raise check.fail("people", "tables [[people]] were expected.")
     tools: dict[str, str] = {}
     for adapter in (*registry().values(), *formats):
-        tools.setdefault(_plain(adapter.name), adapter.module.TOOL)
-        tools[_plain(adapter.module.TOOL)] = adapter.module.TOOL
+        tools.setdefault(plain(adapter.name), adapter.module.TOOL)
+        tools[plain(adapter.module.TOOL)] = adapter.module.TOOL
     people = []
     for number, one in enumerate(given, 1):
         where = f"[[people]] {number}"
@@ -202,7 +167,7 @@ def _people(check: _Check, given: Any, formats: Sequence[Adapter]) -> tuple[Pers
     return tuple(people)
 
 
-def _alias(check: _Check, value: Any, where: str, tools: Mapping[str, str]) -> Alias:
+def _alias(check: Check, value: Any, where: str, tools: Mapping[str, str]) -> Alias:
     if not isinstance(value, dict):
         value = {"id": value}
     check.keys(value, where, ("id", "from", "to"))
@@ -210,15 +175,15 @@ def _alias(check: _Check, value: Any, where: str, tools: Mapping[str, str]) -> A
     tool, colon, source_id = text.partition(":")
     if not (colon and source_id):
         raise check.fail(where, f'{text!r} is not an id such as "label_studio:ann@example.com".')
-    if _plain(tool) not in tools:
-        raise check.fail(where, f"unknown tool {tool!r}{_hint(_plain(tool), tools)}")
+    if plain(tool) not in tools:
+        raise check.fail(where, f"unknown tool {tool!r}{hint(plain(tool), tools)}")
     days = [check.day(value.get(key), f"{where} {key}") for key in ("from", "to")]
     if days[0] and days[1] and days[0] > days[1]:
         raise check.fail(where, f"{text} ends on {days[1]}, before it begins on {days[0]}.")
-    return Alias(tools[_plain(tool)], source_id, *days)
+    return Alias(tools[plain(tool)], source_id, *days)
 
 
-def _refuse_shared(check: _Check, people: Sequence[Person]) -> None:
+def _refuse_shared(check: Check, people: Sequence[Person]) -> None:
     """On no day may an id be two people, or twice in one list."""
     taken: dict[tuple[str, str], list[Alias]] = {}
     for number, person in enumerate(people, 1):
@@ -242,7 +207,7 @@ def _overlap(one: Alias, other: Alias) -> bool:
     return latest_start <= min(one.last_day or date.max, other.last_day or date.max)
 
 
-def _projects(check: _Check, sections: Mapping[str, Any]) -> dict[str, ProjectSettings]:
+def _projects(check: Check, sections: Mapping[str, Any]) -> dict[str, ProjectSettings]:
     found = {}
     for name in sections:
         where = f'[projects."{name}"]'
@@ -269,36 +234,3 @@ def _is_zone(name: str) -> bool:
     except (ValueError, OSError, LookupError):  # an odd key, a folder of zones, no such zone
         return False
     return True
-
-
-def _policies(
-    check: _Check, sections: Mapping[str, Any], known: Policies
-) -> dict[tuple[str, str], float | str]:
-    subjects = list(dict.fromkeys(subject for subject, _ in known))
-    check.keys(sections, "[policy]", subjects)
-    found: dict[tuple[str, str], float | str] = {}
-    for subject in sections:
-        where = f"[policy.{subject}]"
-        section = check.table(sections, subject, where)
-        check.keys(section, where, [name for of, name in known if of == subject])
-        for name, value in section.items():
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if known[subject, name] is None:
-                found[subject, name] = check.text(value, f"{where} {name}")
-            elif not is_number or not abs(value) < float("inf"):
-                raise check.fail(f"{where} {name}", f"a number was expected, not {value!r}.")
-            else:
-                found[subject, name] = float(value)
-    return found
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _hint(given: str, known: Sequence[str] | Mapping[str, str]) -> str:
-    near = difflib.get_close_matches(given, list(known), 1, 0.5)
-    if near:
-        return f". Did you mean {near[0]}?"
-    listed = sorted(known)
-    return f"; it knows {', '.join(listed)}." if len(listed) <= 12 else "."

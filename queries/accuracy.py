@@ -13,8 +13,7 @@ import polars as pl
 from scipy import special
 
 from queries import intervals
-
-Floats = npt.NDArray[np.float64]
+from queries.arrays import Floats, floats
 
 MINIMUM_ANNOTATORS = 5
 STRENGTHS = (2.0, 200.0)
@@ -35,9 +34,12 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "shrunken": pl.Float64,
     "shrunken_low": pl.Float64,
     "shrunken_high": pl.Float64,
+    "surely_above": pl.Float64,
     "q_value": pl.Float64,
     "p_below_target": pl.Float64,
     "status": pl.String,
+    "target": pl.Float64,
+    "gold_version": pl.String,
     "method": pl.String,
     "reason": pl.String,
 }
@@ -58,10 +60,10 @@ class Prior:
 
 
 def by_annotator(frame: pl.DataFrame) -> pl.DataFrame:
-    """Counts per annotator in, the columns of `accuracy_by_annotator` out.
+    """Counts per annotator in, the columns of `int_annotator_accuracy` out.
 
-    Reads project_id, question, annotator_id, n, correct, items, objects, target, minimum_n,
-    threshold. Annotators of one project and question are one group.
+    Reads project_id, question, annotator_id, n, correct, items, objects, spans, texts, target,
+    minimum_n, threshold, gold_version. Annotators of one project and question are one group.
     """
     groups = frame.filter(pl.col("n") > 0).sort("project_id", "question", "annotator_id")
     judged = [_group(group) for group in groups.partition_by("project_id", "question")]
@@ -77,7 +79,7 @@ def fit_prior(correct: npt.ArrayLike, n: npt.ArrayLike) -> Prior:
     >>> fit_prior([9, 9], [10, 10])
     Prior(a=18.0, b=2.0, is_fitted=False)
     """
-    k, trials = _floats(correct), _floats(n)
+    k, trials = floats(correct), floats(n)
     k, trials = k[trials > 0], trials[trials > 0]
     pooled = float(k.sum() / trials.sum()) if len(k) else 0.5
     if len(k) < MINIMUM_ANNOTATORS:
@@ -94,7 +96,7 @@ def posterior_mean(prior: Prior, correct: npt.ArrayLike, n: npt.ArrayLike) -> Fl
     >>> posterior_mean(Prior(18, 2), [3, 160], [3, 200]).round(6).tolist()
     [0.913043, 0.809091]
     """
-    k, trials = _floats(correct), _floats(n)
+    k, trials = floats(correct), floats(n)
     return np.asarray((prior.a + k) / (prior.strength + trials))
 
 
@@ -106,13 +108,13 @@ def probability_below(
     >>> probability_below(Prior(18, 2), [12], [20], 0.85).round(4).tolist()
     [0.9421]
     """
-    k, trials = _floats(correct), _floats(n)
+    k, trials = floats(correct), floats(n)
     return np.asarray(special.betainc(prior.a + k, prior.b + trials - k, target))
 
 
 def p_values(correct: npt.ArrayLike, n: npt.ArrayLike, target: float) -> Floats:
     """Chance of so few right answers, or fewer, from somebody exactly on target."""
-    k, trials = _floats(correct), _floats(n)
+    k, trials = floats(correct), floats(n)
     return np.asarray(special.betaincc(k + 1, trials - k, target))
 
 
@@ -122,7 +124,7 @@ def statuses(n: npt.ArrayLike, q_value: Floats, p_below: Floats, minimum_n: floa
     >>> statuses([50, 50, 50, 5], np.array([.01, .2, .9, 0]), np.array([.99, .9, .1, 1]), 20)
     ['weak', 'watch', 'ok', 'insufficient']
     """
-    enough = _floats(n) >= minimum_n
+    enough = floats(n) >= minimum_n
     weak = enough & (q_value <= WEAK_Q) & (p_below >= WEAK_PROBABILITY)
     watch = enough & (p_below >= WATCH_PROBABILITY)
     found = np.select([~enough, weak, watch], ["insufficient", "weak", "watch"], "ok")
@@ -146,6 +148,7 @@ def _group(group: pl.DataFrame) -> pl.DataFrame:
         shrunken=pl.Series(posterior_mean(prior, correct, n)),
         shrunken_low=pl.Series(special.betaincinv(a, b, 0.025)),
         shrunken_high=pl.Series(special.betaincinv(a, b, 0.975)),
+        surely_above=pl.Series(special.betaincinv(a, b, 0.05)),
         q_value=pl.Series(q_value),
         p_below_target=pl.Series(below),
         status=pl.Series(statuses(n, q_value, below, minimum_n)),
@@ -161,6 +164,10 @@ def _method(group: pl.DataFrame, prior: Prior, target: float) -> str:
         units.append("items")
     if group["objects"].sum():
         units.append(f"objects at IoU >= {float(group['threshold'][0]):g}")
+    if group["spans"].sum():
+        units.append("spans")
+    if group["texts"].sum():
+        units.append("texts")
     how = "fitted" if prior.is_fitted else "pooled"
     shrinking = f"{how} Beta({prior.a:.3g}, {prior.b:.3g})"
     return f"{' and '.join(units)}; Wilson 95%; {shrinking}; target {target:g}"
@@ -194,7 +201,3 @@ def _prior(mean: float, strength: float, *, is_fitted: bool = False) -> Prior:
     inside = min(max(mean, 1e-6), 1 - 1e-6)
     a = round(inside * strength, 12)
     return Prior(a, round(strength - a, 12), is_fitted)
-
-
-def _floats(values: npt.ArrayLike) -> Floats:
-    return np.asarray(values, dtype=np.float64)

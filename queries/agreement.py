@@ -4,16 +4,17 @@ Each takes the frame that its view's select returns and hands back the view. A n
 undefined is NULL and its reason says why; nothing here depends on the order of rows.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import sparse
 
-from queries import coefficients
-from queries.coefficients import Linearised, Scale, Spread
+from queries import coefficients, scalars
+from queries.answer_patterns import Question, questions
+from queries.arrays import Floats, null
+from queries.coefficients import Linearised, Spread
 from queries.pairs import by_pair
 from queries.resampling import bootstrap, together
 
@@ -72,82 +73,29 @@ class _Estimate:
     reason: str | None = None
 
 
-@dataclass(frozen=True)
-class _Question:
-    """One question's answers, and how it is judged."""
-
-    spread: Spread
-    labels: list[str]
-    settings: Mapping[str, Any]
-
-    @property
-    def co_rated(self) -> int:
-        return int(self.spread.co_rated.assets.sum())
-
-    @property
-    def scale(self) -> Scale:
-        """The declared scale; nominal where the labels have no place on it."""
-        declared = cast(Scale, self.settings["scale"])
-        return declared if self.spread.positions is not None else "nominal"
-
-    @property
-    def categories(self) -> tuple[int, str]:
-        """q, and how it is known. A declared label set smaller than what was seen is not used."""
-        declared, observed = self.settings["taxonomy_size"], len(self.labels)
-        if declared is not None and declared >= observed:
-            return int(declared), f"q declared = {declared}"
-        return observed, f"q observed = {observed}"
-
-    def has_interval(self) -> bool:
-        """Whether there are assets enough for an interval."""
-        return self.co_rated >= float(self.settings["minimum_interval"])
-
-
 def overview(frame: pl.DataFrame) -> pl.DataFrame:
     """Percent agreement, Krippendorff's alpha, Gwet's AC1 and Fleiss' kappa of each question.
 
-    Input: one row per question, pattern and label (see `agreement_overview.sql`); a question
-    without answers has one row with a NULL pattern.
+    Where answers have an order, AC2 too, and where they are numbers the ICC. Input: one row per
+    question, pattern and label (see `int_answer_agreement.sql`); a question without answers has
+    one row with a NULL pattern; ordered questions have one per annotator and label as well.
     """
-    rows = [row for question in _questions(frame) for row in _overview_of(question)]
+    rows = [row for question in questions(frame) for row in _overview_of(question)]
     return pl.DataFrame(rows, schema=OVERVIEW)
 
 
 def by_label(frame: pl.DataFrame) -> pl.DataFrame:
     """Nominal alpha and specific agreement of each class against all others."""
-    rows = [row for question in _questions(frame) for row in _labels_of(question)]
+    rows = [row for question in questions(frame) for row in _labels_of(question)]
     return pl.DataFrame(rows, schema=BY_LABEL)
 
 
-def _questions(frame: pl.DataFrame) -> Iterator[_Question]:
-    """Each project's questions in order, patterns and labels in order."""
-    keys = ["project_id", "question"]
-    ordered = frame.sort(*keys, "pattern", "label_no")
-    for part in ordered.partition_by(keys, maintain_order=True):
-        yield _question(part)
-
-
-def _question(part: pl.DataFrame) -> _Question:
-    settings = part.row(0, named=True)
-    cells = part.filter(pl.col("pattern").is_not_null())
-    labels = cells.select("label_no", "label", "position").unique().sort("label_no")
-    patterns = cells.select("pattern", "assets").unique().sort("pattern")
-    row = cells["pattern"].rle_id().to_numpy()
-    column = labels["label_no"].search_sorted(cells["label_no"]).to_numpy()
-    ratings = sparse.csr_array(
-        (cells["ratings"].cast(pl.Float64).to_numpy(), (row, column)),
-        shape=(len(patterns), len(labels)),
-    )
-    placed = len(labels) > 0 and labels["position"].null_count() == 0
-    positions = labels["position"].cast(pl.Float64).to_numpy() if placed else None
-    assets = patterns["assets"].cast(pl.Float64).to_numpy()
-    return _Question(Spread(ratings, assets, positions), labels["label"].to_list(), settings)
-
-
-def _overview_of(question: _Question) -> list[dict[str, Any]]:
+def _overview_of(question: Question) -> list[dict[str, Any]]:
     settings, spread = question.settings, question.spread
     keys = {name: settings[name] for name in ("project_id", "question")}
     estimates = [*_percent_and_alpha(question), _ac1(question), _fleiss(question)]
+    if question.scale != "nominal":
+        estimates += [_ac2(question), *_icc(question)]
     if not settings["is_single"]:
         blank = {"n": None, "items": None, "annotators": None, "judgements": None}
         return [
@@ -165,18 +113,16 @@ def _overview_of(question: _Question) -> list[dict[str, Any]]:
     return [keys | shared | _plain(_judged(estimate, question)) for estimate in estimates]
 
 
-def _percent_and_alpha(question: _Question) -> list[_Estimate]:
+def _percent_and_alpha(question: Question) -> list[_Estimate]:
     """Both from one bootstrap. The threshold does not speak of percent."""
     scale, spread = question.scale, question.spread.co_rated
     percent = _Estimate("percent", "share of answer pairs that are equal")
-    alpha = _Estimate("alpha", f"Krippendorff {scale}")
-    if scale != question.settings["scale"] and question.labels:
-        alpha = replace(alpha, method=f"{alpha.method} (labels have no order)")
+    alpha = _Estimate("alpha", f"Krippendorff {question.distance}")
     if not question.co_rated:
         return [percent, alpha]
     statistic = together(coefficients.percent(spread), coefficients.alpha(spread, scale))
     percent, alpha = (
-        replace(estimate, value=number(value))
+        replace(estimate, value=null(value))
         for estimate, value in zip((percent, alpha), statistic.of(spread.assets), strict=True)
     )
     if not question.has_interval():
@@ -199,41 +145,80 @@ def _with_interval(
     return replace(
         estimate,
         method=f"{estimate.method}; {method}",
-        ci_low=number(low),
-        ci_high=number(high),
-        p_above_threshold=number(above),
+        ci_low=null(low),
+        ci_high=null(high),
+        p_above_threshold=null(above),
     )
 
 
-def _ac1(question: _Question) -> _Estimate:
+def _ac1(question: Question) -> _Estimate:
     q, known = question.categories
     estimate = _Estimate("ac1", f"Gwet nominal, {known}")
     return _linearised(estimate, question, lambda spread: coefficients.ac1(spread, q))
 
 
-def _fleiss(question: _Question) -> _Estimate:
+def _ac2(question: Question) -> _Estimate:
+    places, known = _places(question)
+    estimate = _Estimate("ac2", f"Gwet quadratic weights, {known}")
+    return _linearised(estimate, question, lambda spread: coefficients.ac2(spread, places))
+
+
+def _places(question: Question) -> tuple[Floats, str]:
+    """Where all answers that could be given stand: one by one on a declared ordinal scale."""
+    seen: Floats = np.unique(np.asarray(question.spread.positions, dtype=np.float64))
+    q, known = question.categories
+    is_even = question.scale == "ordinal" and bool((seen == np.round(seen)).all())
+    if not is_even or seen[-1] - seen[0] > q - 1:
+        return seen, f"q observed = {len(seen)}"
+    start = 0.0 if seen[0] >= 0 and seen[-1] <= q - 1 else float(seen[0])
+    return start + np.arange(q, dtype=np.float64), known
+
+
+def _icc(question: Question) -> list[_Estimate]:
+    """Shrout and Fleiss' reliability of one annotator, and of the mean of all."""
+    kinds = {"icc21": "ICC(2,1), one annotator", "icc2k": "ICC(2,k), mean of all"}
+    if not question.measures:
+        return []
+    found = scalars.icc(question.spread, question.given)
+    if found is None:
+        method = "; needs every annotator on every asset"
+        return [
+            _Estimate(name, kind + method, reason="not_applicable") for name, kind in kinds.items()
+        ]
+    estimates = []
+    for (name, kind), (value, low, high) in zip(kinds.items(), found, strict=True):
+        plain = _Estimate(name, f"{kind}, absolute agreement", value=null(value))
+        if question.has_interval():
+            plain = _with_interval(plain, "F distribution", low, high, np.nan)
+        estimates.append(plain)
+    return estimates
+
+
+def _fleiss(question: Question) -> _Estimate:
     return _linearised(_Estimate("fleiss", "Fleiss nominal"), question, coefficients.fleiss)
 
 
 def _linearised(
-    estimate: _Estimate, question: _Question, coefficient: Callable[[Spread], Linearised]
+    estimate: _Estimate, question: Question, coefficient: Callable[[Spread], Linearised]
 ) -> _Estimate:
     if not question.co_rated:
         return estimate
     found = coefficient(question.spread)
-    valued = replace(estimate, value=number(found.value))
+    valued = replace(estimate, value=null(found.value))
     if valued.value is None or not question.has_interval():
         return valued
     above = found.probability_above(question.settings["threshold"])
     return _with_interval(valued, "linearised variance", *found.interval(), above)
 
 
-def _judged(estimate: _Estimate, question: _Question) -> _Estimate:
+def _judged(estimate: _Estimate, question: Question) -> _Estimate:
     """The estimate with its reason: why there is no value, or why not to rely on it."""
     if not len(question.spread.assets):
         return replace(estimate, reason="no_data")
     if not question.co_rated:
         return replace(estimate, reason="no_overlap")
+    if estimate.reason:
+        return estimate
     if estimate.value is None:
         return replace(estimate, reason="single_category")
     if question.co_rated < question.settings["minimum_n"]:
@@ -242,13 +227,13 @@ def _judged(estimate: _Estimate, question: _Question) -> _Estimate:
 
 
 def _warning(prevalence: float | None, values: Mapping[str, float | None]) -> str | None:
-    alpha, ac1 = values["alpha"], values["ac1"]
-    apart = alpha is not None and ac1 is not None and ac1 - alpha >= PARADOX
+    alpha, gwet = values["alpha"], values.get("ac2", values["ac1"])
+    apart = alpha is not None and gwet is not None and gwet - alpha >= PARADOX
     dominated = prevalence is not None and prevalence >= PREVALENT
     return "prevalence" if apart or dominated else None
 
 
-def _labels_of(question: _Question) -> list[dict[str, Any]]:
+def _labels_of(question: Question) -> list[dict[str, Any]]:
     """One row per label that was answered, in the order of the labels."""
     spread, settings = question.spread.co_rated, question.settings
     positives = np.asarray(spread.ratings.T @ spread.assets, dtype=np.float64)
@@ -265,12 +250,12 @@ def _labels_of(question: _Question) -> list[dict[str, Any]]:
             "project_id": settings["project_id"],
             "question": settings["question"],
             "label": label,
-            "value": number(values[k]),
-            "ci_low": number(low[k]) if not np.isnan(values[k]) else None,
-            "ci_high": number(high[k]) if not np.isnan(values[k]) else None,
+            "value": null(values[k]),
+            "ci_low": null(low[k]) if not np.isnan(values[k]) else None,
+            "ci_high": null(high[k]) if not np.isnan(values[k]) else None,
             "n": question.co_rated,
             "positives": int(positives[k]),
-            "specific_agreement": number(specific[k]),
+            "specific_agreement": null(specific[k]),
             "method": method,
             "reason": _label_reason(question, values[k], positives[k]),
         }
@@ -278,7 +263,7 @@ def _labels_of(question: _Question) -> list[dict[str, Any]]:
     ]
 
 
-def _label_reason(question: _Question, value: float, positives: float) -> str | None:
+def _label_reason(question: Question, value: float, positives: float) -> str | None:
     if not question.co_rated:
         return "no_overlap"
     if np.isnan(value):
@@ -291,9 +276,3 @@ def _label_reason(question: _Question, value: float, positives: float) -> str | 
 
 def _plain(estimate: _Estimate) -> dict[str, Any]:
     return dict(vars(estimate))
-
-
-def number(value: float) -> float | None:
-    """A float, or None where it is NaN."""
-    number = float(value)
-    return None if np.isnan(number) else number

@@ -12,6 +12,9 @@ from datetime import datetime
 
 import duckdb
 
+VERSIONED = ("annotations", "submissions")
+"""Tables whose earlier versions views may read, as `<table>_history`."""
+
 
 def lay_tables(
     connection: duckdb.DuckDBPyConnection, sources: Sequence[str], as_of: datetime | None
@@ -28,6 +31,9 @@ def lay_tables(
     )
     for table in keys:
         connection.execute(f"create view {table} as {_union(connection, sources, table)}")
+    for table in VERSIONED:
+        name = f"{table}_history"
+        connection.execute(f"create view {name} as {_union(connection, sources, name)}")
     if as_of is not None:
         _lay_past(connection, sources, keys, as_of)
 
@@ -80,6 +86,9 @@ def _lay_past(
         run(f"create table past_{table} as {text}")
     for table, clause in _OBSERVED.items():
         run(f"insert into past_{table} select * from {table} where import_id is null and {clause}")
+    for table in VERSIONED:
+        run(f"create table past_{table}_history as {_past_history(table)}")
+        run(f"create or replace view {table}_history as select * from past_{table}_history")
     for table in keys:
         if table != "sightings":
             run(f"create or replace view {table} as select * from past_{table}")
@@ -150,6 +159,14 @@ def _past(
         scope_adapter, scope_role, went_position)
     from kept
     """
+
+
+def _past_history(table: str) -> str:
+    """Versions that had ended by then: both the import that brought and that ended it are known."""
+    known = "select project_id, import_id from known_imports where is_known"
+    return f"""select * from {table}_history
+        where (project_id, valid_from_import) in ({known})
+            and (project_id, valid_to_import) in ({known})"""
 
 
 def row_key_sql(key: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 from scipy import sparse, special
 
-from queries.resampling import LEVEL, Floats, Statistic
+from queries.arrays import Floats
+from queries.resampling import LEVEL, Statistic
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -91,6 +92,27 @@ def ac1(spread: Spread, categories: int) -> Linearised:
     return _linearised(spread, (1 - spread.shares) / (categories - 1))
 
 
+def ac2(spread: Spread, places: Floats, power: int = 2) -> Linearised:
+    """Gwet's AC2: answers count as alike by how near they stand, 1 - (distance / widest) ** power.
+
+    `places` are where all answers that could be given stand, so len(places) is q; power 1 gives
+    linear weights, 2 quadratic ones. NaN with fewer than two places.
+    """
+    q, merged = len(places), _merged(spread)
+    if q < 2:
+        return Linearised(np.nan, np.nan, 0)
+    widest = float(np.ptp(places))
+    total = float((1 - (np.abs(places[:, None] - places[None, :]) / widest) ** power).sum())
+    shared = merged.co_rated
+    pairs, positions = _pairs(shared), _positions(shared)
+    apart = np.abs(positions[pairs["low"].to_numpy()] - positions[pairs["high"].to_numpy()])
+    lost = pairs["weight"].to_numpy() * (apart / widest) ** power
+    alike = np.full(len(merged.assets), np.nan)
+    unlike = np.bincount(pairs["pattern"].to_numpy(), weights=lost, minlength=len(shared.assets))
+    alike[merged.raters >= 2] = 1 - unlike / shared.raters
+    return _linearised(merged, total / (q * (q - 1)) * (1 - merged.shares), alike)
+
+
 def fleiss(spread: Spread) -> Linearised:
     """Fleiss' kappa for any number of ratings per asset; NaN when all chose one category."""
     return _linearised(spread, spread.shares)
@@ -133,13 +155,16 @@ def specific_agreement(spread: Spread) -> Floats:
     return _ratio(counts - unshared, counts)
 
 
-def _linearised(spread: Spread, chance: Floats) -> Linearised:
-    """(pa - pe) / (1 - pe), where an answer k agrees by chance with probability chance[k]."""
+def _linearised(spread: Spread, chance: Floats, likeness: Floats | None = None) -> Linearised:
+    """(pa - pe) / (1 - pe), where an answer k agrees by chance with probability chance[k].
+
+    `likeness` is pa of each pattern; the share of equal answers where it is not given.
+    """
     items, pairable = spread.assets.sum(), spread.assets[spread.raters >= 2].sum()
     expected = float(spread.shares @ chance)
     if pairable == 0 or 1 - expected <= _ROUNDING:
         return Linearised(np.nan, np.nan, int(items))
-    alike = np.where(spread.raters >= 2, spread.alike, 0.0)
+    alike = np.where(spread.raters >= 2, spread.alike if likeness is None else likeness, 0.0)
     observed = float(spread.assets @ alike) / pairable
     value = (observed - expected) / (1 - expected)
     scaled = items / pairable / (1 - expected)

@@ -13,10 +13,10 @@ import polars as pl
 from scipy import sparse
 
 from queries import coefficients
-from queries.agreement import BY_LABEL, OVERVIEW, PREVALENT, number
+from queries.agreement import BY_LABEL, OVERVIEW, PREVALENT
+from queries.arrays import Floats, null
 from queries.coefficients import Spread
-from queries.pairs import MOST_BOOTSTRAPPED
-from queries.resampling import Floats, Replicates, Statistic, bootstrap, together
+from queries.resampling import Replicates, Statistic, bootstrap, together
 
 NONE = "(none)"
 """What an annotator says of an object that others drew and they did not."""
@@ -25,29 +25,36 @@ UNLABELLED = "unspecified"
 
 _KEYS = ["project_id", "question"]
 
-_SUMS = ["f1", "pq", "pairs", "iou", "alike", "matched"]
+_SUMS = [
+    "f1", "pq", "pairs", "alike", "matched", "areas", "area_iou", "skeletons", "oks",
+    "skeleton_points", "in_place", "measured", "squares", "lines", "distance",
+]  # fmt: skip
+"""What each asset adds to the numerators and denominators of the coefficients."""
 
-_NAMES = ["f1", "mean_iou", "class_agreement", "pq", "alpha_none"]
+_RATIOS = {
+    "f1": ("f1", "pairs"),
+    "mean_iou": ("area_iou", "areas"),
+    "mean_oks": ("oks", "skeletons"),
+    "tolerance_rate": ("in_place", "skeleton_points"),
+    "rmse": ("squares", "measured"),
+    "mean_distance": ("distance", "lines"),
+    "class_agreement": ("alike", "matched"),
+    "pq": ("pq", "pairs"),
+}
+"""Coefficients as numerator over denominator; rmse is the root of it."""
 
-_OF_MATCHED = ("mean_iou", "class_agreement")
+_NAMES = [*_RATIOS, "alpha_none"]
+
+_NEEDS = {
+    "mean_iou": ("has_areas",),
+    "mean_oks": ("has_skeletons",),
+    "tolerance_rate": ("has_skeletons",),
+    "rmse": ("has_skeletons", "has_points"),
+    "mean_distance": ("has_lines",),
+}
+"""Of which shapes a question must have some to be spoken of by a coefficient."""
 
 _THRESHOLDED = ("f1", "alpha_none")
-
-_PAIR = ["project_id", "question", "annotator_a", "annotator_b"]
-
-_BY_PAIR = pl.Schema(
-    dict.fromkeys(_PAIR, pl.String())
-    | {"n": pl.Int64(), "agreed": pl.Int64()}
-    | dict.fromkeys(["percent", "value", "ci_low", "ci_high"], pl.Float64())
-    | {"method": pl.String(), "reason": pl.String()}
-)
-
-_BOUNDS = pl.Schema(
-    dict.fromkeys(_PAIR, pl.String())
-    | {"ci_low": pl.Float64(), "ci_high": pl.Float64(), "interval": pl.String()}
-)
-
-_Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,17 @@ class _Drawn:
 
     @property
     def matching(self) -> str:
-        """The IoU from which on two objects match, in words."""
-        return f"IoU from {self.settings['matching_threshold']:g}"
+        """How alike two objects must be to match, in words."""
+        return str(self.settings["rule"])
+
+    @property
+    def names(self) -> list[str]:
+        """The coefficients that speak of the shapes of this question."""
+        return [
+            name
+            for name in _NAMES
+            if any(self.settings[shape] for shape in _NEEDS.get(name, ())) or name not in _NEEDS
+        ]
 
     def over_assets(self, statistic: Statistic) -> Statistic:
         """A statistic of clusters as one of assets, each with all its clusters."""
@@ -84,7 +100,7 @@ class _Drawn:
 
 
 def overview(frame: pl.DataFrame) -> pl.DataFrame:
-    """F1, mean IoU, class agreement, PQ and alpha with (none) of each drawn question.
+    """F1, likeness of matches, class agreement, PQ, alpha with (none) of each drawn question.
 
     Input: one row per question, asset, cluster and label (see `int_object_agreement.sql`); an
     asset without objects and a question without shared assets have one row.
@@ -103,33 +119,6 @@ def by_label(frame: pl.DataFrame) -> pl.DataFrame:
     """
     rows = [row for drawn in _questions(frame, []) for row in _labels_of(drawn)]
     return pl.DataFrame(rows, schema=BY_LABEL)
-
-
-def by_pair(frame: pl.DataFrame) -> pl.DataFrame:
-    """Mean F1 of each two annotators over the assets that both saw.
-
-    Input: one row per pair and F1, with the number of assets (see
-    `int_object_agreement_by_pair.sql`); F1 is NULL where both drew nothing.
-    """
-    pairs = _means(frame)
-    enough = pl.col("value").is_not_null() & (pl.col("n") >= pl.col("minimum_interval"))
-    measured = pairs.filter(enough)
-    if measured.height > MOST_BOOTSTRAPPED:
-        bounds = _jackknifed(measured)
-    else:
-        bounds = _bootstrapped(frame.join(measured.select(_PAIR), on=_PAIR, how="semi"))
-    return (
-        pairs.join(bounds, on=_PAIR, how="left")
-        .with_columns(
-            agreed=pl.lit(None, pl.Int64()),
-            percent=pl.lit(None, pl.Float64()),
-            method=pl.concat_str("method", pl.col("interval").fill_null("")),
-            reason=_pair_reason(),
-        )
-        .select(_BY_PAIR.names())
-        .cast(_BY_PAIR)
-        .sort(_PAIR)
-    )
 
 
 def _questions(frame: pl.DataFrame, sums: list[str]) -> Iterator[_Drawn]:
@@ -192,9 +181,12 @@ def _overview_of(drawn: _Drawn) -> list[dict[str, Any]]:
 
 
 def _estimates(drawn: _Drawn) -> list[dict[str, Any]]:
-    """The five coefficients with intervals from one bootstrap."""
+    """The coefficients with intervals from one bootstrap."""
     n = _assets_behind(drawn)
-    rows = [{"coefficient": name, "method": method, "n": n[name]} for name, method in _told(drawn)]
+    told = _told(drawn)
+    rows: list[dict[str, Any]] = [
+        {"coefficient": name, "method": told[name], "n": n[name]} for name in drawn.names
+    ]
     blank = dict.fromkeys(("value", "ci_low", "ci_high", "p_above_threshold"))
     if not n["f1"]:
         return [row | blank for row in rows]
@@ -206,9 +198,11 @@ def _estimates(drawn: _Drawn) -> list[dict[str, Any]]:
         values[_NAMES.index("class_agreement")] = np.nan
     replicates = bootstrap(statistic, drawn.assets) if drawn.has_interval(n["f1"]) else None
     estimates = []
-    for place, (row, value) in enumerate(zip(rows, values, strict=True)):
-        estimate = row | blank | {"value": number(value)}
-        if replicates and not np.isnan(value) and drawn.has_interval(n[_NAMES[place]]):
+    for row in rows:
+        place = _NAMES.index(row["coefficient"])
+        value = values[place]
+        estimate = row | blank | {"value": null(value)}
+        if replicates and not np.isnan(value) and drawn.has_interval(row["n"]):
             estimate |= _interval(drawn, replicates, place, row)
         estimates.append(estimate)
     return estimates
@@ -222,43 +216,55 @@ def _interval(
     speaks = _NAMES[place] in _THRESHOLDED
     return {
         "method": f"{row['method']}; {replicates.method}",
-        "ci_low": number(low[place]),
-        "ci_high": number(high[place]),
-        "p_above_threshold": number(above[place]) if speaks else None,
+        "ci_low": null(low[place]),
+        "ci_high": null(high[place]),
+        "p_above_threshold": null(above[place]) if speaks else None,
     }
 
 
 def _assets_behind(drawn: _Drawn) -> dict[str, int]:
     """How many assets each coefficient rests on."""
-    drawn_on, matched = (
-        int((drawn.sums[name].fill_null(0) > 0).sum()) for name in ("pairs", "matched")
-    )
-    return {name: matched if name in _OF_MATCHED else drawn_on for name in _NAMES}
+    behind = {name: bottom for name, (_, bottom) in _RATIOS.items()} | {"alpha_none": "pairs"}
+    return {
+        name: int((drawn.sums[column].fill_null(0) > 0).sum()) for name, column in behind.items()
+    }
 
 
-def _told(drawn: _Drawn) -> list[tuple[str, str]]:
+def _told(drawn: _Drawn) -> dict[str, str]:
     """What each coefficient is, in words."""
     empty = int(drawn.sums["empty_pairs"].sum())
     left_out = f"; {empty} times both drew nothing, left out" if empty else ""
-    mean = "mean over two annotators on an asset of"
-    return [
-        ("f1", f"{mean} 2 matched / objects, {drawn.matching}{left_out}"),
-        ("mean_iou", f"mean IoU of matched objects, {drawn.matching}"),
-        ("class_agreement", f"share of matched objects of one class, {drawn.matching}"),
-        ("pq", f"{mean} 2 summed IoU of matched / objects, {drawn.matching}{left_out}"),
-        ("alpha_none", f"Krippendorff nominal over objects with {NONE}, {drawn.matching}"),
-    ]
+    mean, rule = "mean over two annotators on an asset of", drawn.matching
+    likeness = "IoU" if drawn.names[1:2] == ["mean_iou"] else "likeness"
+    tolerance = (
+        f"{drawn.settings['keypoint_pixels']:g} px"
+        if drawn.settings["keypoint_pixels"] is not None
+        else f"{drawn.settings['keypoint_share']:g} of the box diagonal"
+    )
+    return {
+        "f1": f"{mean} 2 matched / objects, {rule}{left_out}",
+        "mean_iou": f"mean IoU of matched objects, {rule}",
+        "mean_oks": f"mean OKS of matched skeletons, both ways, {rule}",
+        "tolerance_rate": f"share of points of matched skeletons within {tolerance}, {rule}",
+        "rmse": f"root mean squared distance of matched points in px, {rule}",
+        "mean_distance": f"mean modified Hausdorff distance of matched lines in px, {rule}",
+        "class_agreement": f"share of matched objects of one class, {rule}",
+        "pq": f"{mean} 2 summed {likeness} of matched / objects, {rule}{left_out}",
+        "alpha_none": f"Krippendorff nominal over objects with {NONE}, {rule}",
+    }
 
 
 def _of_pairs(drawn: _Drawn) -> Statistic:
-    """F1, mean IoU, class agreement and PQ, from what each asset adds to their sums."""
+    """The coefficients that are ratios, from what each asset adds to their sums."""
     columns = sparse.csr_array(drawn.sums.select(_SUMS).cast(pl.Float64).to_numpy())
+    tops, bottoms = ([_SUMS.index(ratio[side]) for ratio in _RATIOS.values()] for side in range(2))
+    rmse = list(_RATIOS).index("rmse")
 
     def finish(sums: Floats) -> Floats:
-        f1, pq, pairs, iou, alike, matched = sums.T
-        tops, bottoms = np.stack([f1, iou, alike, pq]), np.stack([pairs, matched, matched, pairs])
-        found = np.full(tops.shape, np.nan)
-        return np.asarray(np.divide(tops, bottoms, out=found, where=bottoms > 0).T)
+        over, under = sums[:, tops], sums[:, bottoms]
+        found = np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0)
+        found[:, rmse] = np.sqrt(found[:, rmse])
+        return np.asarray(found)
 
     return Statistic(columns, finish)
 
@@ -266,7 +272,7 @@ def _of_pairs(drawn: _Drawn) -> Statistic:
 def _reason(drawn: _Drawn, estimate: Mapping[str, Any]) -> str | None:
     """Why there is no value, or why not to rely on it."""
     if not drawn.settings["judgements"]:
-        return "no_data"
+        return "not_applicable" if drawn.settings["without_place"] else "no_data"
     if drawn.sums.is_empty():
         return "no_overlap"
     if estimate["value"] is not None:
@@ -293,12 +299,12 @@ def _labels_of(drawn: _Drawn) -> list[dict[str, Any]]:
         {name: drawn.settings[name] for name in _KEYS}
         | {
             "label": label,
-            "value": number(values[k]),
-            "ci_low": number(low[k]) if not np.isnan(values[k]) else None,
-            "ci_high": number(high[k]) if not np.isnan(values[k]) else None,
+            "value": null(values[k]),
+            "ci_low": null(low[k]) if not np.isnan(values[k]) else None,
+            "ci_high": null(high[k]) if not np.isnan(values[k]) else None,
             "n": n,
             "positives": int(positives[k]),
-            "specific_agreement": number(specific[k]),
+            "specific_agreement": null(specific[k]),
             "method": method,
             "reason": _label_reason(drawn, values[k], positives[k]),
         }
@@ -315,69 +321,3 @@ def _label_reason(drawn: _Drawn, value: float, positives: float) -> str | None:
         return "single_category"
     enough = n >= settings["minimum_n"] and positives >= settings["minimum_positives"]
     return None if enough else "insufficient_n"
-
-
-def _means(frame: pl.DataFrame) -> pl.DataFrame:
-    """Per pair: n, mean F1 and its standard error, and how it came about."""
-    drew = pl.col("f1").is_not_null()
-    apart = (pl.col("f1") - pl.col("value")) ** 2
-    f1_from = pl.format("mean F1 of their objects on an asset, IoU from {}", "matching_threshold")
-    left_out = pl.format("; {} times both drew nothing, left out", "empty")
-    return (
-        frame.sort(*_PAIR, "f1")
-        .with_columns(pl.col("assets").cast(pl.Int64))
-        .with_columns(
-            n=pl.col("assets").filter(drew).sum().over(_PAIR),
-            empty=pl.col("assets").filter(~drew).sum().over(_PAIR),
-            total=(pl.col("f1") * pl.col("assets")).sum().over(_PAIR),
-        )
-        .with_columns(value=pl.when(pl.col("n") > 0).then(pl.col("total") / pl.col("n")))
-        .group_by(_PAIR)
-        .agg(
-            pl.col("n", "empty", "value").first(),
-            pl.col("matching_threshold", "minimum_n", "minimum_interval").first(),
-            squares=(apart * pl.col("assets")).sum(),
-        )
-        .with_columns(
-            error=(pl.col("squares") / (pl.col("n") * (pl.col("n") - 1))).sqrt(),
-            method=f1_from + pl.when(pl.col("empty") > 0).then(left_out).otherwise(pl.lit("")),
-        )
-    )
-
-
-def _jackknifed(measured: pl.DataFrame) -> pl.DataFrame:
-    """Intervals from leaving out one asset at a time, which for a mean is its standard error."""
-    half = _Z * pl.col("error")
-    return measured.select(
-        *_PAIR,
-        ci_low=(pl.col("value") - half).clip(0.0, 1.0),
-        ci_high=(pl.col("value") + half).clip(0.0, 1.0),
-        interval=pl.lit("; jackknife of assets"),
-    )
-
-
-def _bootstrapped(tallies: pl.DataFrame) -> pl.DataFrame:
-    """Percentile intervals, each pair resampled on its own."""
-    drew = tallies.filter(pl.col("f1").is_not_null()).sort(*_PAIR, "f1")
-    rows = []
-    for pair in drew.partition_by(_PAIR, maintain_order=True):
-        columns = np.column_stack([pair["f1"].to_numpy(), np.ones(pair.height)])
-        statistic = Statistic(sparse.csr_array(columns), _first_over_second)
-        replicates = bootstrap(statistic, pair["assets"].cast(pl.Float64).to_numpy())
-        low, high = replicates.interval()
-        names = pair.select(_PAIR).row(0)
-        rows.append((*names, float(low[0]), float(high[0]), f"; {replicates.method}"))
-    return pl.DataFrame(rows, schema=_BOUNDS, orient="row")
-
-
-def _first_over_second(sums: Floats) -> Floats:
-    return np.asarray(sums[:, [0]] / sums[:, [1]])
-
-
-def _pair_reason() -> pl.Expr:
-    return (
-        pl.when(pl.col("value").is_null())
-        .then(pl.lit("no_data"))
-        .when(pl.col("n") < pl.col("minimum_n"))
-        .then(pl.lit("insufficient_n"))
-    )

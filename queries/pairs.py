@@ -12,11 +12,10 @@ import polars as pl
 from scipy import sparse
 
 from queries import coefficients
+from queries.arrays import Floats
 from queries.coefficients import Scale, Spread
-from queries.resampling import DRAWS, SEED, Floats, Replicates, bootstrap
-
-PAIR = "pair"
-"""Number of a question and two annotators, in place of four texts."""
+from queries.pair_tables import PAIR, measured
+from queries.resampling import DRAWS, SEED, Replicates, bootstrap
 
 MOST_BOOTSTRAPPED = 1_000
 """Pairs with an interval that get it from a bootstrap; where there are more, from a jackknife."""
@@ -37,12 +36,13 @@ def by_pair(frame: pl.DataFrame) -> pl.DataFrame:
 
     Input: one row per pair and cell (see `agreement_by_pair.sql`).
     """
-    people = frame.select(_pair(), *_NAMES, "minimum_n").unique(PAIR)
+    people = frame.select(_pair(), *_NAMES, "minimum_n", "minimum_interval").unique(PAIR)
     cells = _cells(frame)
     is_nominal = _falls_back_to_nominal(cells)
     nominal, placed = _nominal(cells.filter(is_nominal)), _placed(cells.filter(~is_nominal))
     return (
         people.join(pl.concat([nominal, placed]), on=PAIR)
+        .join(_kappas(cells, is_nominal), on=PAIR, how="left")
         .sort(_NAMES)
         .select(
             *_NAMES,
@@ -50,8 +50,27 @@ def by_pair(frame: pl.DataFrame) -> pl.DataFrame:
             (pl.col("agreed") / pl.col("n")).alias("percent"),
             pl.col("value", "ci_low", "ci_high", "method"),
             _reason().alias("reason"),
+            *_bounded_kappa(),
+            pl.col("kappa_linear", "kappa_quadratic", "spearman", "kendall"),
         )
     )
+
+
+def _kappas(cells: pl.DataFrame, is_nominal: pl.Series) -> pl.DataFrame:
+    """Kappa of all pairs, and what asks for an order of those whose answers have one."""
+    nowhere = pl.lit(None, pl.Float64()).alias("low_position")
+    plain = cells.filter(is_nominal).with_columns(nowhere, nowhere.alias("high_position"))
+    return pl.concat([measured(plain), measured(cells.filter(~is_nominal))])
+
+
+def _bounded_kappa() -> list[pl.Expr]:
+    """Kappa with an interval where there are assets enough for one, cut at -1 and 1."""
+    half = pl.when(pl.col("n") >= pl.col("minimum_interval")).then(_Z * pl.col("kappa_error"))
+    return [
+        pl.col("kappa"),
+        (pl.col("kappa") - half).clip(-1.0, 1.0).alias("kappa_low"),
+        (pl.col("kappa") + half).clip(-1.0, 1.0).alias("kappa_high"),
+    ]
 
 
 def _pair() -> pl.Expr:
@@ -65,7 +84,7 @@ def _cells(frame: pl.DataFrame) -> pl.DataFrame:
         _pair(),
         pl.col("scale", "minimum_interval"),
         pl.col("low_no", "high_no", "low_position", "high_position"),
-        pl.col("assets").cast(pl.Float64),
+        pl.col("assets", "crossed").cast(pl.Float64),
         (pl.col("low_no") == pl.col("high_no")).alias("is_equal"),
     ).sort(PAIR, "low_no", "high_no")
 
@@ -103,7 +122,7 @@ def _with_intervals(
     """The pairs with a method, and an interval where there are assets enough for one."""
     enough = pl.col("value").is_not_null() & (pl.col("n") >= pl.col("minimum_interval"))
     measured = pairs.filter(enough)
-    chosen = cells.join(measured.select(PAIR), on=PAIR).sort(PAIR, "low_no", "high_no")
+    chosen = cells.join(measured.select(PAIR), on=PAIR).sort(PAIR, *_nameless(cells))
     if len(measured) > MOST_BOOTSTRAPPED:
         intervals, how = jackknifed(chosen, measured), "; jackknife of assets"
     else:
@@ -111,6 +130,16 @@ def _with_intervals(
     plain = pl.lit("Krippendorff ") + pl.col("scale")
     method = pl.when(enough).then(plain + pl.lit(how)).otherwise(plain)
     return pairs.join(intervals, on=PAIR, how="left").with_columns(method=method).select(_COLUMNS)
+
+
+def _nameless(cells: pl.DataFrame) -> list[pl.Expr]:
+    """An order of a pair's cells that no label's name decides, as far as counts can tell."""
+    names = [pl.col("low_no"), pl.col("high_no")]
+    if "low_count" not in cells.columns:
+        return [pl.col("low_position"), pl.col("high_position"), *names]
+    counts = pl.min_horizontal, pl.max_horizontal
+    sizes = [of("low_count", "high_count") for of in counts]
+    return [pl.col("is_equal"), pl.col("assets"), *sizes, *names]
 
 
 def _with_label_counts(cells: pl.DataFrame) -> pl.DataFrame:

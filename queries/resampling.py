@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-Floats = npt.NDArray[np.float64]
+from queries.arrays import Floats
 
 SEED = 20240101
 DRAWS = 2000

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import orjson
 import polars as pl
 
-Floats = npt.NDArray[np.float64]
+from queries.arrays import Floats
 
 LINES = 256
 ELLIPSE_CORNERS = 64
@@ -46,8 +46,11 @@ def rotated_box_iou(first: Floats, second: Floats) -> Floats:
     >>> rotated_box_iou(square, turned).round(6).tolist()
     [0.707107]
     """
-    common = _convex_intersection(_corners(first), _corners(second))
-    union = _area(first) + _area(second) - common
+    areas = _area(first), _area(second)
+    # Everything lies on the inner side of the edges of a box without area, so it is no figure.
+    has_area = (areas[0] > 0) & (areas[1] > 0)
+    common = np.where(has_area, _convex_intersection(_corners(first), _corners(second)), 0.0)
+    union = areas[0] + areas[1] - common
     return np.divide(common, union, out=np.zeros_like(common), where=union > 0)
 
 

@@ -9,15 +9,9 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from queries import matching, shapes
+from queries import matching, similarity
 
 Ints = npt.NDArray[np.int64]
-
-DIGITS = 9
-"""Overlaps that differ by less are ties."""
-
-_TIE = 1e-7
-"""What equal labels are worth: less than any overlap that could matter."""
 
 _AS_GOLD = {
     "annotation_a": "annotation_id",
@@ -26,23 +20,18 @@ _AS_GOLD = {
     "submission_b": "gold_submission_id",
 }
 
-_KEYS = ["project_id", "annotation_a", "annotation_b"]
-
 _CLUSTERS = pl.Schema(
     {"project_id": pl.String(), "annotation_id": pl.String(), "cluster": pl.String()}
 )
 
 
 def overlaps(frame: pl.DataFrame) -> pl.DataFrame:
-    """The candidate pairs whose shapes overlap by the threshold or more, with their IoU.
+    """The candidate pairs that are alike by the threshold or more, with how alike they are.
 
     Input: see `int_object_overlaps.sql`; `given_` is the side of annotation_a, `gold_` of b.
     """
-    exact = frame.filter("is_exact")
-    rough = frame.filter(~pl.col("is_exact"))
-    if not rough.is_empty():
-        exact = pl.concat([exact, rough.with_columns(iou=shapes.iou_of_pairs(rough))])
-    return exact.filter((pl.col("iou") >= pl.col("threshold")) & (pl.col("iou") > 0))
+    pairs = similarity.measured(frame, is_mutual=True)
+    return pairs.filter((pl.col("iou") >= pl.col("threshold")) & (pl.col("iou") > 0))
 
 
 def pairings(frame: pl.DataFrame) -> pl.DataFrame:
@@ -51,14 +40,8 @@ def pairings(frame: pl.DataFrame) -> pl.DataFrame:
     It maximises total IoU. Labels decide only between assignments of equal total: two boxes on
     one place, one per class, pair with the boxes of their classes.
     """
-    favoured = pl.col("iou").round(DIGITS) + _TIE * pl.col("is_alike").cast(pl.Float64)
-    candidates = frame.with_columns(iou=favoured, is_exact=pl.lit(value=True)).rename(_AS_GOLD)
-    # The favour and the rounding are not part of the overlap, which has passed its threshold.
-    lenient = pl.col("threshold") - 10.0**-DIGITS
-    chosen = matching.assign(candidates.with_columns(threshold=lenient)).rename(
-        {theirs: ours for ours, theirs in _AS_GOLD.items()}
-    )
-    return frame.join(chosen.select(_KEYS), on=_KEYS, how="semi")
+    chosen = matching.chosen(frame.rename(_AS_GOLD))
+    return chosen.rename({theirs: ours for ours, theirs in _AS_GOLD.items()})
 
 
 def clusters(frame: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +91,7 @@ def _objects(frame: pl.DataFrame) -> pl.DataFrame:
 def _edges(frame: pl.DataFrame, objects: pl.DataFrame) -> Ints:
     """Each pair as two rows of `objects`, in the order in which they are to be joined."""
     places = objects.select("project_id", "annotation_id").with_row_index("row")
-    located = frame.with_columns(pl.col("iou").round(DIGITS))
+    located = frame.with_columns(pl.col("iou").round(matching.DIGITS))
     for side in "ab":
         named = places.rename({"annotation_id": f"annotation_{side}", "row": f"row_{side}"})
         located = located.join(named, on=["project_id", f"annotation_{side}"])

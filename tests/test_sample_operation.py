@@ -76,6 +76,24 @@ def test_the_pair_the_guideline_left_open_reads_as_shared(found):
     assert rows["reads_as"].to_list() == ["shared"]
 
 
+def test_only_the_weak_are_worth_a_conversation_and_the_hasty_also_for_their_speed(found):
+    truth, reader = found
+    flagged = reader.sql(
+        """select project_id, source_id, reason from flagged_annotators
+        join people using (annotator_id)"""
+    )
+    below = {(w.project, w.source_id, "below_target") for w in truth.workers if w.is_weak}
+    hasty = {(w.project, w.source_id, "speed") for w in truth.workers if w.part == "hasty"}
+    assert hasty
+    assert set(flagged.iter_rows()) == below | hasty
+
+
+def test_gold_that_is_wrong_itself_is_suspect_and_no_other(found):
+    truth, reader = found
+    suspect = reader.sql("select asset_key from accuracy_gold_health where state = 'suspect'")
+    assert set(suspect["asset_key"]) == set(truth.wrong_gold)
+
+
 def test_every_count_of_the_exports_arrives(found):
     _, reader = found
     assert reader.fetch("imports_summary")["assets"].min() > 0

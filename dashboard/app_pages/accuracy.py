@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import blocks, charts, confusions, figures, filters, furniture, heatmaps, kit, links
 
 VIEWS = (
+    "accuracy_overview",
     "accuracy_by_annotator",
     "accuracy_by_label",
     "accuracy_confusion",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
@@ -24,8 +24,14 @@ CARRIED = ("annotator", "times", "review", "gold", "prediction", "geometry")
 GROUP = "assay.adapters"
 
 
+@runtime_checkable
 class AdapterModule(Protocol):
-    """What a module must have to be an adapter."""
+    """What a module must have to be an adapter.
+
+    One that takes masks from pictures beside the data also has `masks(export)`: it yields the
+    names of those that `read` will ask `Export.picture` for, so that a changed picture makes
+    another import. It raises nothing that `read` would not, and looks no further than it must.
+    """
 
     __doc__: str | None
     TOOL: str
@@ -52,6 +58,11 @@ class Adapter:
         """The first line of its docstring: its entry in the format list."""
         return (self.module.__doc__ or "").strip().splitlines()[0]
 
+    def masks(self, export: Export) -> Iterator[str]:
+        """The pictures that `read` takes masks from, by name; mostly none."""
+        if hasattr(self.module, "masks"):
+            yield from self.module.masks(export)
+
 
 @cache
 def registry() -> dict[str, Adapter]:
@@ -64,8 +75,8 @@ def registry() -> dict[str, Adapter]:
 
 
 def _adapter(name: str, module: object) -> Adapter:
+    if isinstance(module, AdapterModule):
+        return Adapter(name, module)
     needed = ("TOOL", "VERSION", "CARRIES", "EVIDENCE", "sniff", "read")
     missing = [attribute for attribute in needed if not hasattr(module, attribute)]
-    if missing:
-        raise TypeError(f"adapter {name} lacks {', '.join(missing)}; see CONTRIBUTING.md")
-    return Adapter(name, module)  # type: ignore[arg-type]
+    raise TypeError(f"adapter {name} lacks {', '.join(missing)}; see CONTRIBUTING.md")

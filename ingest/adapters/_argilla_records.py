@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from ingest.adapters._general_rows import facts, listed, mapping
+from ingest.adapters._record_values import facts, listed, mapping
 
 NESTED = ("fields", "responses", "suggestions")
 _OWN_KEYS = frozenset(

@@ -23,7 +23,8 @@ from ingest.adapters._coco_head import (
     parse_date,
 )
 from ingest.adapters._coco_look import data_members
-from ingest.adapters._coco_rows import PERSON_KEYS, Ordinals, Rows, digest
+from ingest.adapters._coco_rows import Ordinals, Rows, digest
+from ingest.adapters._values import PERSON_FIELDS
 from ingest.batches import Batch, Fact, Problem
 from ingest.export import Export, Member
 from ingest.frames import frame
@@ -228,7 +229,7 @@ class Batches:
 
     @property
     def is_full(self) -> bool:
-        return self._records >= BATCH or self._bytes >= BATCH_BYTES
+        return self._records >= BATCH or self._bytes + self._rows.weight >= BATCH_BYTES
 
     def take(self, source: Source, size: int) -> None:
         """Add a record that was `size` bytes in the file."""
@@ -262,7 +263,7 @@ def loads(raw: bytes) -> dict[str, Any] | None:
     """A record, or None if it is not an object, or one that nests too deep to be written again."""
     try:
         record = orjson.loads(raw)
-        if raw.count(b"{") + raw.count(b"[") > DEEPEST:
+        if len(raw) > 2 * DEEPEST and raw.count(b"{") + raw.count(b"[") > DEEPEST:
             orjson.dumps(record)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
@@ -314,7 +315,7 @@ def _asset(dataset: Dataset, member: Member, image: dict[str, Any]) -> dict[str,
 
 
 def _is_metadata(key: str, value: Any) -> bool:
-    is_said = key in _IMAGE_KEYS or key.lower() in PERSON_KEYS
+    is_said = key in _IMAGE_KEYS or key.lower() in PERSON_FIELDS
     return not is_said and value not in ("", None, [], {})
 
 

@@ -9,40 +9,22 @@ from typing import Any
 
 import numpy as np
 import orjson
-import pyarrow as pa
+import polars as pl
 from numpy.typing import NDArray
 
 from ingest.adapters._coco_shapes import Shape
+from ingest.adapters._values import PERSON_FIELDS
+from ingest.frames import schema, series
 
-_COLUMNS = (
-    ("source_row", pa.int64()),
-    ("annotation_id", pa.string()),
-    ("submission_id", pa.string()),
-    ("asset_id", pa.string()),
-    ("question", pa.string()),
-    ("type", pa.string()),
-    ("label", pa.string()),
-    ("value_text", pa.string()),
-    ("x_min", pa.float64()),
-    ("y_min", pa.float64()),
-    ("x_max", pa.float64()),
-    ("y_max", pa.float64()),
-    ("geometry", pa.string()),
-    ("coordinate_unit", pa.string()),
-    ("track_id", pa.string()),
-    ("is_keyframe", pa.bool_()),
-    ("source", pa.string()),
-    ("rotation_degrees", pa.float64()),
-    ("score", pa.float64()),
+_COLUMNS = tuple(
+    "source_row annotation_id submission_id asset_id question type label value_text x_min y_min "
+    "x_max y_max geometry coordinate_unit track_id is_keyframe source rotation_degrees score "
+    "attributes".split()
+)
+_VENDOR_KEYS = frozenset(
+    ("track_id", "encord_track_uuid", "keyframe", "manual_annotation", "rotation")
 )
 _NO_VENDOR = (None, None, None, None)
-
-PERSON_KEYS = frozenset(
-    "annotator annotator_id annotator_name annotator_email creator created_by createdby author "
-    "worker worker_id labeler labeller user user_id username user_name email updated_by "
-    "last_edited_by reviewer reviewer_id reviewed_by assignee".split()
-)
-"""Fields that name a person: COCO has none, some converters add them."""
 
 _SAID_ELSEWHERE = frozenset(
     "id image_id category_id bbox segmentation keypoints caption segments_info attributes "
@@ -54,10 +36,8 @@ class Rows:
     """Rows of `annotations`, up to one batch of them."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[Any, ...]] = []
-        self._counts: list[int] = []
-        self._keys: list[str] = []
-        self._values: list[str] = []
+        self._values: list[Any] = []
+        self.weight = 0  # bytes of geometry that no record of the file holds, added by who drew it
 
     def add(
         self,
@@ -68,46 +48,27 @@ class Rows:
         attributes: Mapping[str, Any],
     ) -> None:
         """Add one row; `texts` are annotation, submission, asset, question, type, label, value."""
-        vendor = (
-            _vendor(attributes, shape.type, score)
-            if attributes or score is not None
-            else _NO_VENDOR
-        )
+        is_vendors = score is not None or not _VENDOR_KEYS.isdisjoint(attributes)
+        vendor = _vendor(attributes, shape.type, score) if is_vendors else _NO_VENDOR
         unit = None if shape.type is None else "pixel"
-        self._rows.append((source_row, *texts, *shape[1:], unit, *vendor, score))
-        keys, values = self._keys, self._values
-        before = len(keys)
-        for key, value in attributes.items():
-            if value is not None:
-                keys.append(key)
-                values.append(value if type(value) is str else _text(value))
-        self._counts.append(len(keys) - before)
+        said = {
+            key: value if value.__class__ is str else _text(value)
+            for key, value in attributes.items()
+            if value is not None
+        }
+        self._values += (source_row, *texts, *shape[1:], unit, *vendor, score, said or None)
 
-    def table(self) -> pa.Table:
-        """The rows as a table of canonical columns; those that are empty throughout left out."""
-        columns: dict[str, Any] = {}
-        if self._rows:
-            for (name, kind), values in zip(_COLUMNS, zip(*self._rows, strict=True), strict=True):
-                columns[name] = _array(values, kind)
-            columns["attributes"] = self._attributes()
-        present = {n: c for n, c in columns.items() if c.null_count < len(c)}
-        return pa.table(present)
-
-    def _attributes(self) -> pa.Array:
-        counts = np.array(self._counts, np.int32)
-        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        entries = pa.StructArray.from_arrays(
-            [pa.array(self._keys, pa.string()), pa.array(self._values, pa.string())],
-            names=["key", "value"],
+    def table(self) -> pl.DataFrame:
+        """The rows as a frame of canonical columns; those that are empty throughout left out."""
+        types, width = schema("annotations"), len(_COLUMNS)
+        columns = {name: self._values[at::width] for at, name in enumerate(_COLUMNS)}
+        return pl.DataFrame(
+            [
+                series(name, values, types[name])
+                for name, values in columns.items()
+                if any(value is not None for value in values)
+            ]
         )
-        return pa.ListArray.from_arrays(pa.array(offsets), entries, mask=pa.array(counts == 0))
-
-
-def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    try:
-        return pa.array(values, kind)
-    except pa.ArrowInvalid:  # a coordinate that is a whole number beyond 64 bits
-        return pa.array([None if value is None else float(value) for value in values], kind)
 
 
 def attributes_of(record: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -122,13 +83,10 @@ def attributes_of(record: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         found.update(given)
     elif given:
         found["attributes"] = given
-    for key, value in record.items():
-        if key not in _SAID_ELSEWHERE:
-            found[key] = value
-    people = PERSON_KEYS.intersection(found)
-    for key in people:
-        del found[key]
-    return found, bool(people)
+    found |= {key: value for key, value in record.items() if key not in _SAID_ELSEWHERE}
+    if PERSON_FIELDS.isdisjoint(found):
+        return found, False
+    return {key: value for key, value in found.items() if key not in PERSON_FIELDS}, True
 
 
 def score_of(record: Mapping[str, Any]) -> float | None:

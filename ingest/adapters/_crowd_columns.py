@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ingest.adapters._values import EMAIL
 from ingest.errors import WrongOption
 
 _REMEMBERED_ITEMS = 50_000
@@ -232,11 +233,10 @@ _PERSON = re.compile(
     r"([._\s:-]|_?ids?\b|$)",
     re.I,
 )
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def shareable(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The cells that hold something and name no person: neither by column nor by an e-mail."""
     for name, cell in cells:
-        if cell and not _PERSON.search(name) and not _EMAIL.fullmatch(cell):
+        if cell and not _PERSON.search(name) and not EMAIL.fullmatch(cell):
             yield name, cell

@@ -1,14 +1,32 @@
-"""Rows of crowd judgements: assets with their source data, answers, and gold as submissions."""
+"""Rows of crowd judgements: the walk over a table, assets, answers, and gold as submissions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from ingest.adapters._crowd_columns import Answers, Inputs, is_address, medium, shareable
-from ingest.adapters._crowd_csv import Table
-from ingest.adapters._gather import Gather, Row, text_key
+from ingest.adapters._crowd_csv import Record, Table
+from ingest.adapters._gather import Gather, Out, Row
+from ingest.adapters._values import text_key
+
+
+def read_table(rows: Gather, table: Table, read: Callable[[Record, int], None]) -> Iterator[Out]:
+    """Every row of a table through `read(record, ordinal)`; those that do not fit are rejected."""
+    for ordinal, (line, record) in enumerate(table.rows()):
+        rows.where = f"record {ordinal + 1} (line {line})"
+        if record is None:
+            size = len(table.columns)
+            message = f"A row does not fit the header of {size} columns, or a quote stays open."
+            rows.reject(rows.mark(), "broken_record", message)
+        else:
+            read(record, ordinal)
+        yield from rows.full()
+    if table.damaged:
+        message = f"{table.damaged} lines hold bytes that are no UTF-8; those were replaced."
+        rows.problem("damaged_text", message, at=table.name)
+    yield from rows.rest()
 
 
 def add_asset(
@@ -112,19 +130,6 @@ def add_gold(
         for question, value in zip(accepted, answer, strict=True):
             if value is not None:
                 add_answer(rows, submission, question, kinds.get(question, "classification"), value)
-
-
-def tell_damage(rows: Gather, table: Table) -> None:
-    """Say how many lines held bytes that are no text."""
-    if table.damaged:
-        message = f"{table.damaged} lines hold bytes that are no UTF-8; those were replaced."
-        rows.problem("damaged_text", message, at=table.name)
-
-
-def tell_misfit(rows: Gather, columns: Sequence[str]) -> None:
-    """Reject a row whose cells do not fit the header."""
-    message = f"A row does not fit the header of {len(columns)} columns, or a quote stays open."
-    rows.reject(rows.mark(), "broken_record", message)
 
 
 def used(cells: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:

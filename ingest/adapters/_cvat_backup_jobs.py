@@ -9,9 +9,11 @@ from typing import Any
 from ingest.adapters._cvat_backup_task import Task, load_tasks
 from ingest.adapters._cvat_content import Translator
 from ingest.adapters._cvat_server import Job
-from ingest.adapters._item_rows import Out, Rows, declared_labels, records
+from ingest.adapters._gather import Out
+from ingest.adapters._item_rows import Rows, declared_labels, records
 from ingest.adapters._item_shapes import BrokenShape
-from ingest.adapters._item_values import fingerprint, mapping, text, whole
+from ingest.adapters._item_values import mapping, whole
+from ingest.adapters._values import content_hash, plain
 from ingest.export import Export
 
 KINDS = ("tags", "shapes", "tracks")
@@ -46,7 +48,7 @@ def read_backup(export: Export, rows: Rows) -> Iterator[Out]:
 
 
 def _add_assets(rows: Rows, task: Task) -> None:
-    subset = text(task.record.get("subset"))
+    subset = plain(task.record.get("subset"))
     for frame in range(task.size):
         name = task.frame_name(frame)
         size = task.server.size(task.number, frame)
@@ -155,7 +157,7 @@ class _Walk:
                     found = list(self.translator.rows(job, kind, known, frames, inside))
                     if not found:
                         raise BrokenShape("it lies on a frame that its job does not have")
-                    key = fingerprint(item)
+                    key = content_hash(item)
                     ordinals[key] += 1
                     ident = f"{key}.{ordinals[key]}" if ordinals[key] > 1 else key
                     self._keep(job, found, f"{kind[:-1]}:{ident}")
@@ -175,7 +177,7 @@ class _Walk:
 
     def _as_api(self, item: Mapping[str, Any], parent: str | None) -> dict[str, Any]:
         """An item with numbers for its label and attributes, as the server's API writes it."""
-        label = text(item.get("label"))
+        label = plain(item.get("label"))
         found = dict(item)
         if label is not None:
             found["label_id"] = self._label(label, parent)
@@ -194,7 +196,7 @@ class _Walk:
         return ident
 
     def _attribute(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        name, ids = text(given.get("name")) or "attribute", self.task.attribute_ids
+        name, ids = plain(given.get("name")) or "attribute", self.task.attribute_ids
         ident = ids.setdefault(name, len(ids) + 1)
         self.task.server.attributes[ident] = name
         return {"spec_id": ident, "value": given.get("value")}
@@ -204,13 +206,13 @@ class _Walk:
         frame = whole(issue.get("frame"))
         if frame is None or frame not in frames:
             raise BrokenShape("it lies on a frame that its job does not have")
-        ident = f"{self._submission(job, frame)}/issue:{fingerprint(dict(issue))}"
+        ident = f"{self._submission(job, frame)}/issue:{content_hash(dict(issue))}"
         row = {"review_id": ident, "verdict": "rejected", "source_row": self.ordinal}
         row |= {"submission_id": self._submission(job, frame)}
         row |= {"asset_id": _asset_id(self.task, frame)}
         created = issue.get("created_date")
         self.rows.add("reviews", row | {"reviewed_at": self.rows.when(created)}, 1)
         comments = issue.get("comments")
-        said = [text(mapping(c).get("message")) for c in comments or () if isinstance(c, dict)]
+        said = [plain(mapping(c).get("message")) for c in comments or () if isinstance(c, dict)]
         if written := [line for line in said if line]:
             self.rows.add("comments", {"review_id": ident, "comment": "\n".join(written)})

@@ -14,7 +14,8 @@ from ingest.adapters._cvat_server import MOST_FRAMES, Job, Label, Server
 from ingest.adapters._cvat_server import Task as ServerTask
 from ingest.adapters._item_rows import Rows, records
 from ingest.adapters._item_shapes import BrokenShape
-from ingest.adapters._item_values import mapping, path_of, text, whole
+from ingest.adapters._item_values import mapping, path_of, whole
+from ingest.adapters._values import plain
 from ingest.export import Export, Member
 
 _STEP = re.compile(r"step\s*=\s*(\d+)")
@@ -64,7 +65,7 @@ def load_tasks(export: Export, rows: Rows) -> Iterator[Task]:
     for number, (folder, files) in enumerate(folders.items()):
         rows.where = "" if len(folders) == 1 else folder
         for _, record in records(export, files["task.json"]):
-            name = text(mapping(record).get("name")) or "task"
+            name = plain(mapping(record).get("name")) or "task"
             seen[name] = seen.get(name, 0) + 1
             key = name if seen[name] == 1 else f"{name}.{seen[name]}"
             task = Task(number, key, mapping(record), files, len(folders) == 1)
@@ -97,11 +98,11 @@ def _job(task: Task, position: int, given: Mapping[str, Any], ordinals: dict[str
     start, stop = whole(given.get("start_frame")), whole(given.get("stop_frame"))
     if start is None or stop is None or not 0 <= start <= stop + 1 <= MOST_FRAMES:
         raise BrokenShape(f"job {position + 1} has frames {start} to {stop}")
-    kind = text(given.get("type")) or "annotation"
+    kind = plain(given.get("type")) or "annotation"
     key = f"{kind}:{start}-{stop}"
     ordinals[key] = ordinals.get(key, 0) + 1
     key += f".{ordinals[key]}" if ordinals[key] > 1 else ""
-    status = text(given.get("status")) or "annotation"
+    status = plain(given.get("status")) or "annotation"
     return Job(
         id=position,
         task=task.number,
@@ -120,19 +121,19 @@ def _job(task: Task, position: int, given: Mapping[str, Any], ordinals: dict[str
 
 def _take_labels(task: Task, rows: Rows) -> None:
     for _, given in rows.objects(task.record.get("labels"), "labels"):
-        name = text(given.get("name"))
+        name = plain(given.get("name"))
         if name is None:
             rows.reject("A label", "it has no name")
             continue
         parts = []
         for _, part in rows.objects(given.get("sublabels"), "sublabels"):
-            part_name = text(part.get("name")) or ""
+            part_name = plain(part.get("name")) or ""
             ident = _add_label(
                 task, name, part_name, Label(part_name, "points", True, None, 0, None)
             )
             parts.append((str(ident), part_name))
-        drawn = skeleton(parts, text(given.get("svg"))) if parts else None
-        label = Label(name, text(given.get("type")), False, drawn, None, None)
+        drawn = skeleton(parts, plain(given.get("svg"))) if parts else None
+        label = Label(name, plain(given.get("type")), False, drawn, None, None)
         _add_label(task, None, name, label)
 
 
@@ -155,7 +156,7 @@ def _take_frames(export: Export, task: Task, data: Mapping[str, Any]) -> None:
             video = _video(mapping(entry["properties"]))
         elif (name := path_of(entry.get("name"))) is not None:
             size = whole(entry.get("width")) or 0, whole(entry.get("height")) or 0
-            found.append((name + (text(entry.get("extension")) or ""), *size))
+            found.append((name + (plain(entry.get("extension")) or ""), *size))
     start, step = whole(data.get("start_frame")) or 0, _step(data)
     places = [start + position * step for position in range(task.size)]
     if video is not None:
@@ -179,5 +180,5 @@ def _video(properties: Mapping[str, Any]) -> tuple[str, int, int]:
 
 
 def _step(data: Mapping[str, Any]) -> int:
-    found = _STEP.search(text(data.get("frame_filter")) or "")
+    found = _STEP.search(plain(data.get("frame_filter")) or "")
     return max(1, int(found[1][:9])) if found else 1

@@ -12,8 +12,10 @@ from typing import Any
 import orjson
 
 from ingest.adapters._coco_rows import Ordinals
-from ingest.adapters._item_rows import Out, Rows
-from ingest.adapters._item_values import mapping, text, whole
+from ingest.adapters._gather import Out
+from ingest.adapters._item_rows import Rows
+from ingest.adapters._item_values import mapping, whole
+from ingest.adapters._values import plain
 from ingest.errors import Unreadable
 from ingest.export import Export
 
@@ -132,8 +134,8 @@ class _Walk:
         self.rows.add("events", event, 1)
 
     def _user(self, row: Row) -> str | None:
-        name, number = text(row.get("user_name")), _id(row.get("user_id"))
-        return self.rows.person(name or number, name=name, email=text(row.get("user_email")))
+        name, number = plain(row.get("user_name")), _id(row.get("user_id"))
+        return self.rows.person(name or number, name=name, email=plain(row.get("user_email")))
 
     def finish(self) -> None:
         """Say what was passed over."""
@@ -194,5 +196,5 @@ def _subject(scope: str, row: Row) -> str | None:
 
 
 def _id(value: str | None) -> str | None:
-    found = text(value)
+    found = plain(value)
     return None if found in (None, "0", "None", "null", "\\N") else found

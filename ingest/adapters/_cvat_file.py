@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 
+from ingest.batches import Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
 
@@ -28,6 +29,21 @@ def xml_member(export: Export) -> Member | None:
     others = (export.relative(m) for m in export.members if m not in found)
     media = all(name.startswith(("images/", "related_images/")) for name in others)
     return found[0] if found and media else None
+
+
+def sniff_xml(export: Export, wanted: str) -> Sniff:
+    """How sure it is that an export is CVAT's XML of that kind, "images" or "video".
+
+    A file without image, track or mode is likely one of images: there is nothing in it.
+    """
+    member = xml_member(export)
+    if member is None:
+        return Sniff("no", "neither one file nor an annotations.xml with media")
+    head = export.peek(member)
+    kind, reason = look(head)
+    if kind == "empty" and wanted == "images":
+        return Sniff("likely", reason, project_name(head))
+    return Sniff("certain", reason, project_name(head)) if kind == wanted else Sniff("no", reason)
 
 
 def look(head: bytes) -> tuple[str, str]:

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.adapters._cvat_shapes import Skeleton
-from ingest.batches import Batch
-from ingest.frames import frame
-
-ROWS = 5_000
+from ingest.adapters._gather import Waiting
 
 _EDGE = re.compile(r'<line\b[^>]*?data-type="edge"[^>]*>')
 _NODE = re.compile(r'<circle\b[^>]*?data-type="element node"[^>]*>')
 _DATA = re.compile(r'data-([a-z-]+)="([^"]*)"')
 
 
-class Rows:
-    """Rows on their way into batches; holds a few thousand per table at most."""
+class Rows(Waiting):
+    """Rows on their way into batches."""
 
-    def __init__(self) -> None:
-        self._waiting: dict[str, list[dict[str, Any]]] = {}
-        self._records: dict[str, int] = {}
-
-    def add(self, table: str, row: dict[str, Any], records: int = 0) -> None:
-        """Take a row; `records` is how many records of the source it stands for."""
-        self._waiting.setdefault(table, []).append(row)
-        self._records[table] = self._records.get(table, 0) + records
-
-    def full(self) -> Iterator[Batch]:
-        """Batches of the tables that have gathered enough rows."""
-        for table, rows in self._waiting.items():
-            if len(rows) >= ROWS:
-                yield self._batch(table)
-
-    def rest(self) -> Iterator[Batch]:
-        """Batches of everything still waiting."""
-        for table, rows in self._waiting.items():
-            if rows:
-                yield self._batch(table)
-
-    def _batch(self, table: str) -> Batch:
-        rows = self._waiting[table]
-        records = self._records[table]
-        batch = Batch(table, frame(table, rows), records)
-        rows.clear()
-        self._records[table] = 0
-        return batch
+    ROWS = 5_000
 
 
 def instant(text: Any) -> tuple[datetime | None, bool]:

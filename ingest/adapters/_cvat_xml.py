@@ -28,6 +28,15 @@ from ingest.batches import Batch, Fact, Problem
 from ingest.errors import Unreadable
 from ingest.export import Export
 
+CARRIES = {
+    "annotator": "assignee of a job's own export",
+    "times": "no",
+    "review": "no",
+    "gold": "no",
+    "prediction": "no",
+    "geometry": "yes",
+}
+
 _KINDS = {"box": "rectangle"} | {
     kind: kind
     for kind in ("polygon", "polyline", "points", "ellipse", "cuboid", "mask", "skeleton", "tag")

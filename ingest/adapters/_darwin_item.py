@@ -7,7 +7,8 @@ from typing import Any
 
 from ingest.adapters._darwin_shapes import Raster, picture_size, raster
 from ingest.adapters._drawn_files import asset_key
-from ingest.adapters._drawn_rows import BROKEN, Rows, hidden, label, loads, size, texts
+from ingest.adapters._drawn_rows import Rows, hidden, label, loads, size, texts
+from ingest.adapters._values import BROKEN
 from ingest.export import Export, Member
 from ingest.json_stream import elements
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ingest.adapters._drawn_rows import BROKEN, label, whole
+from ingest.adapters._drawn_rows import label, whole
 from ingest.adapters._drawn_shapes import (
     LARGEST_MASK,
     BrokenShape,
@@ -26,6 +26,7 @@ from ingest.adapters._drawn_shapes import (
     polyline,
     sized_box,
 )
+from ingest.adapters._values import BROKEN
 
 KINDS = (
     "polygon",  # before bounding_box, for a polygon's own bounds stand beside it

@@ -8,12 +8,14 @@ from typing import Any
 from ingest.adapters import _item_shapes as shapes
 from ingest.adapters._item_rows import Item, Rows
 from ingest.adapters._item_shapes import BrokenShape, Columns
-from ingest.adapters._item_values import mapping, number, path_of, text, whole
+from ingest.adapters._item_values import mapping, number, path_of, whole
+from ingest.adapters._values import plain
 
 
 def read_item(rows: Rows, record: Mapping[str, Any], source_row: int) -> None:
     """Rows of one item."""
-    ident, name = text(record.get("_id")) or text(record.get("id")), path_of(record.get("filename"))
+    ident = plain(record.get("_id")) or plain(record.get("id"))
+    name = path_of(record.get("filename"))
     if ident is None or name is None:
         raise BrokenShape("it has no id or no filename")
     system = mapping(mapping(record.get("itemMetadata") or record.get("metadata")).get("system"))
@@ -25,7 +27,7 @@ def read_item(rows: Rows, record: Mapping[str, Any], source_row: int) -> None:
         "asset_key": name,
         "source_asset_id": ident,
         "uri": name,
-        "media_type": _medium(text(system.get("mimetype"))),
+        "media_type": _medium(plain(system.get("mimetype"))),
         "width": size[0] if size else None,
         "height": size[1] if size else None,
         "created_at": rows.when(created) if created else None,
@@ -52,7 +54,7 @@ def _state(system: Mapping[str, Any]) -> tuple[str | None, str | None]:
     ]
     if len(tasks) != 1:
         return None, None
-    return text(mapping(tasks[0].get("metadata")).get("status")), text(tasks[0].get("id"))
+    return plain(mapping(tasks[0].get("metadata")).get("status")), plain(tasks[0].get("id"))
 
 
 class _Reader:
@@ -68,7 +70,7 @@ class _Reader:
         self.rows = rows
         self.item = item
         self.size = size
-        self.types = {text(given.get("id")): given.get("type") for given in annotations}
+        self.types = {plain(given.get("id")): given.get("type") for given in annotations}
         self.points: dict[str, list[dict[str, Any]]] = {}
         for given in annotations:
             if (pose := self._pose_of(given)) is not None:
@@ -76,7 +78,7 @@ class _Reader:
 
     def take(self, given: Mapping[str, Any]) -> None:
         """One annotation, and a row for each further keyframe of it."""
-        kind = text(given.get("type"))
+        kind = plain(given.get("type"))
         if kind == "note":
             message = "Notes carry no verdict and were left out."
             self.rows.warn("notes_left_out", message, severity="info")
@@ -95,7 +97,7 @@ class _Reader:
         row["attributes"] = (row["attributes"] | row.pop("noted", {})) or None
         if is_video:
             row |= {"frame": frame, "is_keyframe": True}
-            row |= {"track_id": text(system.get("objectId")) or text(given.get("id"))}
+            row |= {"track_id": plain(system.get("objectId")) or plain(given.get("id"))}
             row |= _media_times(system)
         made = self._add(given, model, row, given.get("id"))
         for position, key in self.rows.objects(snapshots, "keyframes"):
@@ -110,9 +112,9 @@ class _Reader:
 
     def _pose(self, given: Mapping[str, Any]) -> Columns:
         """The points that name a pose as their parent, by their labels."""
-        parts = self.points.get(text(given.get("id")) or "", [])
+        parts = self.points.get(plain(given.get("id")) or "", [])
         points = [(*shapes.pair(part.get("coordinates")), 2) for part in parts]
-        return shapes.keypoints(points, [text(part.get("label")) for part in parts])
+        return shapes.keypoints(points, [plain(part.get("label")) for part in parts])
 
     def _keyframe(
         self,
@@ -127,11 +129,11 @@ class _Reader:
             raise BrokenShape("a keyframe has no frame")
         if frame == first.get("frame"):
             return  # it repeats the annotation itself
-        columns = self._columns(text(given.get("type")), key.get("coordinates") or key.get("data"))
+        columns = self._columns(plain(given.get("type")), key.get("coordinates") or key.get("data"))
         columns.pop("noted", None)
         row = dict(first) | columns | {"frame": frame}
         row |= {"time_start_seconds": None, "time_end_seconds": None}
-        row |= {"label": text(key.get("label")) or first["label"]}
+        row |= {"label": plain(key.get("label")) or first["label"]}
         row |= {"is_outside": True} if key.get("objectVisible") is False else {}
         self._add(given, model, row, f"{made.rpartition(':')[2]}@{frame}")
 
@@ -142,7 +144,7 @@ class _Reader:
         row: dict[str, Any],
         ident: Any,
     ) -> str:
-        name = text(model.get("name"))
+        name = plain(model.get("name"))
         return self.item.annotate(
             self.rows.person(f"model:{name}", "model", name)
             if name
@@ -165,10 +167,10 @@ class _Reader:
         confidence = number(model.get("confidence"))
         is_known = isinstance(automated, bool)
         return {
-            "label": text(given.get("label")),
+            "label": plain(given.get("label")),
             "source": ("automatic" if automated else "manual") if is_known else None,
             "parent_annotation_id": self._parent_id(given),
-            "score": confidence if text(model.get("name")) else None,
+            "score": confidence if plain(model.get("name")) else None,
             "attributes": self.rows.clean(noted | mapping(listed)),
         }
 
@@ -190,7 +192,7 @@ class _Reader:
 
 def _parent(given: Mapping[str, Any]) -> str | None:
     system = mapping(mapping(given.get("metadata")).get("system"))
-    return text(system.get("parentId"))
+    return plain(system.get("parentId"))
 
 
 def _media_times(system: Mapping[str, Any]) -> dict[str, float | None]:
@@ -254,7 +256,7 @@ def _span(coordinates: Any) -> Columns:
 
 
 def _subtitle(coordinates: Any) -> Columns:
-    said = text(mapping(coordinates).get("text"))
+    said = plain(mapping(coordinates).get("text"))
     if said is None:
         raise BrokenShape("it has no text")
     return {"type": "text", "value_text": said, "question": "subtitle"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.adapters._coco_shapes import NO_SKELETON, shape_of
 from ingest.adapters._coco_shapes import BrokenShape as BrokenMask
-from ingest.adapters._drawn_rows import BROKEN, label, whole
+from ingest.adapters._drawn_rows import label, whole
 from ingest.adapters._drawn_shapes import (
     BrokenShape,
     Columns,
@@ -26,6 +26,7 @@ from ingest.adapters._drawn_shapes import (
     sized_box,
     turned,
 )
+from ingest.adapters._values import BROKEN
 
 
 @dataclass

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 import orjson
 
-from ingest.adapters import _general_shapes as shapes
-from ingest.adapters._gather import Row, content_hash, text_key
-from ingest.adapters._general_rows import Decisions, Rows, data_members, medium, plain
-from ingest.adapters._general_text import span
+from ingest.adapters import _record_shapes as shapes
+from ingest.adapters._gather import Row
 from ingest.adapters._label_studio_tasks import address
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import medium
+from ingest.adapters._record_walk import data_members
+from ingest.adapters._sniffing import spread, weakest
+from ingest.adapters._text_spans import span
+from ingest.adapters._values import content_hash, plain, text_key
 from ingest.batches import Sniff
+from ingest.errors import Unreadable
 from ingest.export import Export, Member
 
 ORIGIN = "doccano"
@@ -212,17 +217,26 @@ class FreeText:
         return self.is_certain or (self._total >= _ENOUGH and is_varied)
 
 
-def people_of(export: Export, members: Sequence[Member]) -> dict[str, str | None]:
-    """The user each file is of: its stem in a download (a zip or its folder), else nobody."""
-    is_download = all(export.relative(member) for member in members) and (
-        export.source.is_dir() or export.source.suffix.lower() == ".zip"
-    )
-    stems = {member.name: PurePosixPath(member.name).stem for member in members}
-    return {n: stem if is_download and stem != "all" else None for n, stem in stems.items()}
+def sniff_download(
+    export: Export, suffixes: tuple[str, ...], look: Callable[[Export, Member], Sniff]
+) -> Sniff:
+    """What `look` says of files spread through a download."""
+    members = _side_by_side(export, suffixes)
+    if not members:
+        return Sniff("no", f"not files of one kind ({' or '.join(suffixes)}) side by side")
+    return weakest(look(export, member) for member in spread(members))
 
 
 def download(export: Export, suffixes: tuple[str, ...]) -> list[Member]:
-    """The files of a download: all of one kind, side by side. Empty when it is none."""
+    """The files of a download. Raises Unreadable when it is none."""
+    members = _side_by_side(export, suffixes)
+    if not members:
+        raise Unreadable(f"{export.name} is no doccano download: one kind of file was expected.")
+    return members
+
+
+def _side_by_side(export: Export, suffixes: tuple[str, ...]) -> list[Member]:
+    """The files of an export when they are of one kind, in one folder; else none."""
     members = data_members(export)
     places = {PurePosixPath(member.name).parent for member in members}
     kinds = {PurePosixPath(member.name).suffix.lower() for member in members}
@@ -230,10 +244,13 @@ def download(export: Export, suffixes: tuple[str, ...]) -> list[Member]:
     return members if is_one or len(members) == 1 else []
 
 
-def weakest(found: Iterator[Sniff]) -> Sniff:
-    """The verdict on a download: that of its least convincing file."""
-    order = ("no", "likely", "certain")
-    return min(found, key=lambda sniffed: order.index(sniffed.confidence))
+def people_of(export: Export, members: Sequence[Member]) -> dict[Member, str | None]:
+    """The user each file is of: its stem in a download (a zip or its folder), else nobody."""
+    is_download = all(export.relative(member) for member in members) and (
+        export.source.is_dir() or export.source.suffix.lower() == ".zip"
+    )
+    stems = {member: PurePosixPath(member.name).stem for member in members}
+    return {m: stem if is_download and stem != "all" else None for m, stem in stems.items()}
 
 
 def parsed(value: Any) -> Any:

@@ -14,6 +14,9 @@ from pathlib import PurePosixPath
 
 from PIL import ExifTags, Image
 
+from ingest.adapters._drawn_rows import Rows
+from ingest.adapters._gather import Out
+from ingest.adapters._sniffing import spread
 from ingest.batches import Sniff
 from ingest.errors import Unreadable
 from ingest.export import MAX_MEMBERS, Export, Member
@@ -47,9 +50,8 @@ def sniff_members(
     """
     if not members:
         return Sniff("no", "no data file of this kind")
-    step = max(1, len(members) // _LOOKED_AT)
     worst: Sniff | None = None
-    for member in [*members[::step][:_LOOKED_AT], members[-1]]:
+    for member in [*spread(members, _LOOKED_AT), members[-1]]:
         head = export.peek(member)
         found = look(head)
         if found.confidence == "no" and len(head) < member.size:
@@ -59,6 +61,26 @@ def sniff_members(
         if worst is None or found.confidence == "likely":
             worst = found
     return worst or Sniff("no", "no data file")
+
+
+def each_member(
+    export: Export,
+    members: Iterable[Member],
+    rows: Rows,
+    read: Callable[[Member, str], Iterator[Out]],
+) -> Iterator[Out]:
+    """What `read(member, place)` yields of each; a broken file among several is told.
+
+    The place begins positions in messages: the file, where there are several.
+    """
+    for member in members:
+        path = export.relative(member)
+        try:
+            yield from read(member, "" if export.single else f"{path} ")
+        except Unreadable as error:
+            if export.single is not None:
+                raise
+            rows.reject("broken_file", str(error), path)
 
 
 def asset_key(name: str) -> str:

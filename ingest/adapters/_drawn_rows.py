@@ -9,15 +9,8 @@ from typing import Any, Literal
 import orjson
 
 from ingest.adapters._coco_rows import Ordinals
-from ingest.batches import Batch, Fact, Problem
-from ingest.frames import frame
-
-Item = Batch | Problem | Fact
-
-ROWS = 5_000
-
-BROKEN = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError)
-"""What a weird value inside a record may raise; the record is then reported, never a crash."""
+from ingest.adapters._gather import Out, Row, Waiting
+from ingest.batches import Problem
 
 _IDENTITY = (
     "asset_id submission_id question type label value_text value_number x_min y_min x_max y_max "
@@ -25,33 +18,33 @@ _IDENTITY = (
 ).split()
 
 
-class Rows:
+class Rows(Waiting):
     """Rows and problems gathered for the next batches.
 
     An annotation without `annotation_id` gets one when its batch is made: a hash of what it
     says and where it is (its attributes apart), and an ordinal among equals. `parent`
-    in `annotate` is the row of another annotation of the same batch.
+    in `annotate` is the row of another annotation of the same batch. `records` counts what
+    was met so far, also what was left out.
     """
 
-    def __init__(self) -> None:
-        self._tables: dict[str, list[dict[str, Any]]] = {}
-        self._records: dict[str, int] = {}
-        self._others: list[Problem | Fact] = []
-        self._nameless: list[dict[str, Any]] = []
-        self._children: list[tuple[dict[str, Any], dict[str, Any]]] = []
-        self._ordinals = Ordinals()
-        self.records = 0
+    ROWS = 5_000
 
-    def add(self, table: str, row: dict[str, Any], records: int = 0) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.records = 0
+        self._nameless: list[Row] = []
+        self._children: list[tuple[Row, Row]] = []
+        self._ordinals = Ordinals()
+
+    def add(self, table: str, row: Row, records: int = 0) -> None:
         """Take a row that stands for so many records of the source."""
-        self._tables.setdefault(table, []).append(row)
-        self._records[table] = self._records.get(table, 0) + records
+        super().add(table, row, records)
         self.records += records
 
     def picture(
         self,
-        asset: dict[str, Any],
-        submission: dict[str, Any] | None = None,
+        asset: Row,
+        submission: Row | None = None,
         records: int = 1,
     ) -> None:
         """Take an asset and, unless nobody looked at it, the one pass that nobody signed."""
@@ -60,14 +53,12 @@ class Rows:
         if submission is not None:
             self.submit({"source_row": asset["source_row"], **submission})
 
-    def submit(self, submission: dict[str, Any]) -> None:
+    def submit(self, submission: Row) -> None:
         """Take a submission, of the work role unless it says otherwise."""
         given = {"role": "work", "is_gold": False, "status": "submitted"}
         self.add("submissions", given | submission)
 
-    def annotate(
-        self, row: dict[str, Any], parent: dict[str, Any] | None = None, records: int = 1
-    ) -> None:
+    def annotate(self, row: Row, parent: Row | None = None, records: int = 1) -> None:
         """Take an annotation; `row` is kept and completed."""
         row.setdefault("question", "label")
         row.setdefault("source_row", self.records)
@@ -87,9 +78,6 @@ class Rows:
             row = {"question": question, "scale": "nominal", "taxonomy_size": len(labels)}
             self.add("questions", row | ({"type": kind} if kind else {}))
 
-    def fact(self, fact: Fact) -> None:
-        self._others.append(fact)
-
     def warn(
         self,
         code: str,
@@ -97,27 +85,29 @@ class Rows:
         place: str | None = None,
         severity: Literal["warning", "info"] = "warning",
     ) -> None:
-        self._others.append(Problem(severity, code, message, place))
+        self.tell(Problem(severity, code, message, place))
 
     def reject(self, code: str, message: str, place: str | None) -> None:
         """Report one record as left out."""
         self.records += 1
-        self._others.append(Problem("error", code, message, place, 1))
+        self.tell(Problem("error", code, message, place, 1))
 
-    def full(self) -> Iterator[Item]:
-        """Everything gathered, once it is enough for a batch."""
-        enough = any(len(rows) >= ROWS for rows in self._tables.values())
-        if enough or len(self._others) >= ROWS:
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to hand over: ids are given to many rows at once, not to a few."""
+        enough = self.ROWS
+        waiting = max(map(len, self._tables.values()), default=0)
+        return waiting >= enough or len(self._others) >= enough
+
+    def full(self) -> Iterator[Out]:
+        """Between two records: everything gathered, once it is enough for a batch."""
+        if self.is_full:
             yield from self.rest()
 
-    def rest(self) -> Iterator[Item]:
-        """Everything gathered."""
+    def settle(self) -> None:
+        """Rows get ids where they have none, and are final."""
         self._name()
-        for table, rows in self._tables.items():
-            if rows:
-                yield Batch(table, frame(table, rows), self._records[table])
-        yield from self._others
-        self._tables, self._records, self._others = {}, {}, []
+        super().settle()
 
     def _name(self) -> None:
         digests = [_digest(row) for row in self._nameless]

@@ -8,7 +8,8 @@ from typing import Any
 from ingest.adapters._encord_shapes import Size, shape_of
 from ingest.adapters._item_rows import Item, Rows
 from ingest.adapters._item_shapes import BrokenShape
-from ingest.adapters._item_values import fingerprint, mapping, number, path_of, text, whole
+from ingest.adapters._item_values import mapping, number, path_of, whole
+from ingest.adapters._values import content_hash, plain
 
 _DRAFTS = ("LABEL_IN_PROGRESS",)
 _UNSEEN = ("NOT_LABELLED", "UNLABELLED")
@@ -18,26 +19,26 @@ def read_row(
     rows: Rows, record: Mapping[str, Any], source_row: int, branched: frozenset[str] | set[str]
 ) -> None:
     """Rows of one label row."""
-    label = text(record.get("label_hash"))
+    label = plain(record.get("label_hash"))
     units = [mapping(unit) for unit in mapping(record.get("data_units")).values()]
-    data = text(record.get("data_hash")) or text(
+    data = plain(record.get("data_hash")) or plain(
         mapping(units[0] if units else {}).get("data_hash")
     )
     if label is None or data is None:
         raise BrokenShape("it has no label_hash or no data_hash")
-    branch = text(record.get("branch_name"))
+    branch = plain(record.get("branch_name"))
     role = "consensus" if branch in (None, "main") and data in branched else "work"
     item = Item(rows, _asset(record, units, data), source_row, f"encord:{label}")
     reader = _Reader(rows, item, record, role)
     for unit in sorted(units, key=lambda unit: whole(unit.get("data_sequence")) or 0):
         reader.unit(unit, is_alone=len(units) == 1)
-    status = text(record.get("label_status"))
+    status = plain(record.get("label_status"))
     if status not in _UNSEEN and not reader.has_any:
         item.begin(None, role)
     item.finish(
         is_looked_at=False,
         status="draft" if status in _DRAFTS else "submitted",
-        stage=text(mapping(record.get("workflow_graph_node")).get("title")) or status,
+        stage=plain(mapping(record.get("workflow_graph_node")).get("title")) or status,
     )
 
 
@@ -45,14 +46,14 @@ def _asset(record: Mapping[str, Any], units: list[dict[str, Any]], data: str) ->
     first = units[0] if units else {}
     size = _size(first) if len(units) == 1 else None
     uri = path_of(record.get("data_link")) or path_of(first.get("data_link"))
-    title = text(record.get("data_title")) or text(first.get("data_title"))
-    facts = {"title": title, "dataset": text(record.get("dataset_title"))}
+    title = plain(record.get("data_title")) or plain(first.get("data_title"))
+    facts = {"title": title, "dataset": plain(record.get("dataset_title"))}
     return {
         "asset_id": f"encord:{data}",
         "asset_key": uri or data,
         "source_asset_id": data,
         "uri": uri or title,
-        "media_type": (text(record.get("data_type")) or "").split("/")[0] or None,
+        "media_type": (plain(record.get("data_type")) or "").split("/")[0] or None,
         "width": size[0] if size else None,
         "height": size[1] if size else None,
         "metadata": {key: value for key, value in facts.items() if value} or None,
@@ -101,13 +102,14 @@ class _Reader:
                 self._classification(given, frame)
 
     def _object(self, given: Mapping[str, Any], frame: int | None, size: Size | None) -> None:
-        ident = text(given.get("objectHash"))
+        ident = plain(given.get("objectHash"))
         about = mapping(self.object_answers.get(ident or ""))
+        names = map(plain, (given.get("name"), given.get("value"), about.get("name")))
         noted = {"confidence": number(given.get("confidence"))}
         columns = shape_of(given, size)
         noted |= columns.pop("attributes", {})
         row = columns | {
-            "label": text(given.get("name")) or text(given.get("value")) or text(about.get("name")),
+            "label": next(filter(None, names), None),
             "frame": frame,
             "track_id": ident if frame is not None else None,
             "source": _source(given),
@@ -130,13 +132,13 @@ class _Reader:
             self._nested(given, ident, [action], parent, f"action@{start}", whole(start))
 
     def _classification(self, given: Mapping[str, Any], frame: int | None) -> None:
-        ident = text(given.get("classificationHash"))
+        ident = plain(given.get("classificationHash"))
         if ident is not None and ident in self.answered:
             return  # one answer over several frames
         self.answered.add(ident or "")
         about = mapping(self.class_answers.get(ident or ""))
         found = about.get("classifications") or given.get("classifications")
-        made = self._nested(given, ident or fingerprint(dict(given)), found, None, "class", frame)
+        made = self._nested(given, ident or content_hash(dict(given)), found, None, "class", frame)
         if made is not None:
             self._reviews(given, made)
 
@@ -153,11 +155,11 @@ class _Reader:
         first = None
         for position, asked in self.rows.objects(listed, "answers"):
             with self.rows.attempt("An answer", f"answer {position + 1}"):
-                question = text(asked.get("name")) or text(asked.get("value")) or "label"
+                question = plain(asked.get("name")) or plain(asked.get("value")) or "label"
                 for number_of_row, row in enumerate(_answers(asked.get("answers"))):
                     row |= {"question": question, "parent_annotation_id": parent, "frame": frame}
                     row["source"] = _source(asked if "manualAnnotation" in asked else given)
-                    hash_of = text(asked.get("featureHash")) or fingerprint(question)
+                    hash_of = plain(asked.get("featureHash")) or content_hash(question)
                     made = self._add(given, row, f"{ident}:{kind}:{hash_of}.{number_of_row}")
                     first = first or made
         return first
@@ -178,7 +180,7 @@ class _Reader:
             approved = review.get("approved")
             if not isinstance(approved, bool):
                 continue  # not decided yet
-            ident = f"{annotation}:{fingerprint(review)}"
+            ident = f"{annotation}:{content_hash(review)}"
             row = {
                 "review_id": ident,
                 "annotation_id": annotation,
@@ -189,7 +191,7 @@ class _Reader:
                 "source_row": self.item.source_row,
             }
             self.rows.add("reviews", row)
-            if (comment := text(review.get("comment"))) is not None:
+            if (comment := plain(review.get("comment"))) is not None:
                 self.rows.add("comments", {"review_id": ident, "comment": comment})
 
 
@@ -203,13 +205,13 @@ def _answers(answers: Any) -> Iterator[dict[str, Any]]:
     if isinstance(answers, list):
         kind = "choices" if len(answers) > 1 else "classification"
         for option in answers:
-            label = text(mapping(option).get("name")) or text(mapping(option).get("value"))
+            label = plain(mapping(option).get("name")) or plain(mapping(option).get("value"))
             if label is None:
                 raise BrokenShape("an option has no name")
             yield {"type": kind, "label": label}
     elif number(answers) is not None:
         yield {"type": "number", "value_number": answers}
-    elif text(answers) is not None:
-        yield {"type": "text", "value_text": text(answers)}
+    elif plain(answers) is not None:
+        yield {"type": "text", "value_text": plain(answers)}
     elif answers is not None and answers != "":
         raise BrokenShape("it is no option, text or number")

@@ -8,7 +8,8 @@ from typing import Any
 from ingest.adapters import _coco_shapes as coco
 from ingest.adapters import _item_shapes as shapes
 from ingest.adapters._item_shapes import BrokenShape, Columns, Pair
-from ingest.adapters._item_values import anything, mapping, text, whole
+from ingest.adapters._item_values import anything, mapping, whole
+from ingest.adapters._values import plain
 
 Size = tuple[int, int]
 
@@ -16,7 +17,7 @@ Size = tuple[int, int]
 def shape_of(given: Mapping[str, Any], size: Size | None) -> Columns:
     """Type, bounds and geometry of an object."""
     across, down = size or (1, 1)
-    kind = text(given.get("shape"))
+    kind = plain(given.get("shape"))
     if kind == "bitmask":
         return _bitmask(mapping(given.get("bitmask")), size)
     if kind == "bounding_box":
@@ -63,7 +64,7 @@ def _skeleton(skeleton: Mapping[str, Any], across: int, down: int) -> Columns:
         x, y = shapes.pair(node)
         is_hidden = bool(node.get("occluded") or node.get("invisible"))
         points.append((x * across, y * down, 1 if is_hidden else 2))
-    return shapes.keypoints(points, [text(node.get("name")) for node in nodes])
+    return shapes.keypoints(points, [plain(node.get("name")) for node in nodes])
 
 
 def _bitmask(bitmask: Mapping[str, Any], size: Size | None) -> Columns:
@@ -78,5 +79,5 @@ def _bitmask(bitmask: Mapping[str, Any], size: Size | None) -> Columns:
             raise BrokenShape(str(error)) from error
         bounds = dict(zip(("x_min", "y_min", "x_max", "y_max"), found[1:5], strict=True))
         return {"type": "mask", "coordinate_unit": "pixel", "geometry": found.geometry} | bounds
-    counts = coco.decode_counts(text(bitmask.get("rleString")) or "").tolist()
+    counts = coco.decode_counts(plain(bitmask.get("rleString")) or "").tolist()
     return shapes.runs(counts, (left, top, width, height), size)

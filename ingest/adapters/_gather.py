@@ -2,78 +2,74 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-import orjson
-
 from ingest.batches import Batch, Fact, Problem
-from ingest.frames import frame
+from ingest.frames import Columns, frame
 
 Row = dict[str, Any]
+Out = Batch | Problem | Fact
 Severity = Literal["error", "warning", "info"]
 
-ROWS_PER_BATCH = 10_000
-BROKEN = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError)
-"""What an odd value inside a record may raise; the record is then reported, never a crash."""
 
+class Waiting:
+    """Rows, problems and facts that wait for the next batches.
 
-class Gather:
-    """Rows for the next batches; `where` is the position that problems are given.
-
-    Ids are `origin:rest`. A record is added between `mark` and `keep` or taken back with `reject`,
-    so that half a record is never handed over.
+    Every walk of a tool begins here and adds its own words: what a record is, how a person is
+    named. People and facts are told once, however often they are met.
     """
 
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
-        self.where = ""
+    ROWS = 10_000
+    """Rows of one table (or problems) that are enough for a batch."""
+
+    WEIGHT = 32 * 2**20
+    """Characters of geometry that are enough: a mask may be a hundred thousand of them."""
+
+    def __init__(self) -> None:
         self._tables: dict[str, list[Row]] = {}
-        self._items: list[Problem | Fact] = []
+        self._settled: dict[str, Columns] = {}
+        self._others: list[Problem | Fact] = []
         self._records = 0
+        self._weight = 0
         self._people: set[str] = set()
-        self._assets: set[int] = set()
-        self._used: dict[int, int] = {}
         self._facts: set[str] = set()
 
-    def add(self, table: str, row: Row) -> None:
-        """One row of a canonical table."""
+    def add(self, table: str, row: Row, records: int = 0) -> None:
+        """Take a row; `records` is how many records of the source it stands for."""
         self._tables.setdefault(table, []).append(row)
+        self._records += records
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a table that may still change or be taken back."""
+        return self._tables.setdefault(table, [])
 
     def keep(self) -> None:
-        """The record was read; it counts."""
+        """A record was read whole; it counts."""
         self._records += 1
 
     def mark(self) -> dict[str, int]:
         """Where every table stands, to come back to when the record turns out broken."""
         return {name: len(rows) for name, rows in self._tables.items()}
 
-    def reject(self, mark: Mapping[str, int], code: str, message: str) -> None:
-        """Take back the rows since `mark` and report the record as left out."""
+    def take_back(self, mark: Mapping[str, int], told_once: tuple[str, ...] = ()) -> None:
+        """Forget the rows since `mark`, but for people and other tables that are told once."""
         for name, rows in self._tables.items():
-            if name not in ("assets", "people"):  # these are told once, and are true anyway
+            if name != "people" and name not in told_once:
                 del rows[mark.get(name, 0) :]
-        self._items.append(Problem("error", code, message, self.where, rejected=1))
 
-    def problem(
-        self, code: str, message: str, severity: Severity = "warning", at: str | None = None
-    ) -> None:
-        """Something a person should know, at the position reached unless `at` says otherwise."""
-        self._items.append(Problem(severity, code, message, at or self.where or None))
+    def tell(self, other: Problem | Fact) -> None:
+        """Hand on a problem or a fact."""
+        self._others.append(other)
 
     def fact(self, name: Literal["exported_at", "time_zone_assumed"], value: Any) -> None:
         """What the export says of itself, once."""
         if name not in self._facts:
             self._facts.add(name)
-            self._items.append(Fact(name, value))
+            self.tell(Fact(name, value))
 
-    def person(
-        self,
-        raw: str,
-        name: str | None = None,
-        email: str | None = None,
-        kind: str = "human",
+    def introduce(
+        self, raw: str, name: str | None = None, email: str | None = None, kind: str = "human"
     ) -> str:
         """Introduce a person by the source's own id, once, and give that id back."""
         if raw not in self._people:
@@ -81,6 +77,73 @@ class Gather:
             row = {"annotator_id": raw, "source_id": raw, "name": name, "email": email}
             self.add("people", {**row, "kind": kind})
         return raw
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to hand over."""
+        enough = self.ROWS
+        waiting = max(map(len, self._settled.values()), default=0)
+        is_heavy = self._weight >= self.WEIGHT
+        return is_heavy or waiting >= enough or len(self._others) >= enough
+
+    def settle(self) -> None:
+        """The rows so far are final: nobody changes them or takes them back."""
+        for name, rows in self._tables.items():
+            if rows:
+                columns = self._settled.get(name)
+                if columns is None:
+                    columns = self._settled[name] = Columns(name)
+                columns.take(rows)
+                if name == "annotations":
+                    self._weight += sum(len(row.get("geometry") or "") for row in rows)
+                rows.clear()
+
+    def full(self) -> Iterator[Out]:
+        """Between two records: everything gathered, once it is enough for a batch."""
+        self.settle()
+        if self.is_full:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[Out]:
+        """Everything gathered so far, and start anew."""
+        self.settle()
+        records, self._records = self._records, 0
+        for name, columns in self._settled.items():
+            yield Batch(name, columns.frame(), records)
+            records = 0
+        if records:
+            yield Batch("assets", frame("assets", []), records)
+        yield from self._others
+        self._settled, self._others, self._weight = {}, [], 0
+
+
+class Gather(Waiting):
+    """Rows of records; `where` is the position that problems are given.
+
+    Ids are `origin:rest`. A record is added between `mark` and `keep` or taken back with `reject`,
+    so that half a record is never handed over.
+    """
+
+    TOLD_ONCE: tuple[str, ...] = ("assets",)
+    """Tables whose rows stay when a record is rejected: true anyway, and not said again."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__()
+        self.origin = origin
+        self.where = ""
+        self._assets: set[int] = set()
+        self._used: dict[int, int] = {}
+
+    def reject(self, mark: Mapping[str, int], code: str, message: str) -> None:
+        """Take back the rows since `mark` and report the record as left out."""
+        self.take_back(mark, self.TOLD_ONCE)
+        self.tell(Problem("error", code, message, self.where, rejected=1))
+
+    def problem(
+        self, code: str, message: str, severity: Severity = "warning", at: str | None = None
+    ) -> None:
+        """Something a person should know, at the position reached unless `at` says otherwise."""
+        self.tell(Problem(severity, code, message, at or self.where or None))
 
     def is_new_asset(self, asset_id: str) -> bool:
         """Whether this asset was not met before; from now on it was."""
@@ -100,53 +163,3 @@ class Gather:
         key = hash(ident)
         count = self._used[key] = self._used.get(key, 0) + 1
         return ident if count == 1 else self.unique(f"{ident}#{count}")
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it is time to hand over."""
-        return any(len(rows) >= ROWS_PER_BATCH for rows in self._tables.values())
-
-    def flush(self) -> Iterator[Batch | Problem | Fact]:
-        """Everything gathered so far, and start anew."""
-        records, self._records = self._records, 0
-        for name, rows in self._tables.items():
-            if rows:
-                yield Batch(name, frame(name, rows), records)
-                records = 0
-        if records:
-            yield Batch("assets", frame("assets", []), records)
-        yield from self._items
-        self._tables, self._items = {}, []
-
-
-def content_hash(content: Any) -> str:
-    """A short hash of content, the same in every export that holds it."""
-    raw = orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-    return hashlib.blake2b(raw, digest_size=8).hexdigest()
-
-
-def text_key(text: str) -> str:
-    """The `asset_key` of a text that has neither id nor address."""
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def as_text(value: Any) -> str | None:
-    """A JSON scalar as text, the rest as JSON; None for nothing and for empty text."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, int | float):
-        return str(value)
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
-
-
-def clean(text: str) -> str:
-    """Text without what no UTF-8 file can hold: lone surrogates are marked."""
-    return text.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(text) else text
-
-
-def _has_surrogate(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)

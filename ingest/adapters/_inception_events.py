@@ -11,7 +11,8 @@ from typing import Any
 
 import orjson
 
-from ingest.adapters._gather import BROKEN, Gather, Row, as_text
+from ingest.adapters._gather import Gather, Row
+from ingest.adapters._values import BROKEN, as_text
 from ingest.errors import Unreadable
 from ingest.export import MAX_RATIO, Export, Member
 
@@ -125,7 +126,7 @@ def _read(rows: Gather, log: Log, event: dict[str, Any], passes: Mapping[Pass, s
         {
             "event_id": rows.unique(f"inception:event:{as_text(event['id'])}"),
             "type": kind,
-            "actor_id": rows.person(actor, actor) if actor else None,
+            "actor_id": rows.introduce(actor, actor) if actor else None,
             "asset_id": f"inception:{document}",
             "submission_id": passes.get(key),
             "happened_at": happened,

@@ -7,64 +7,44 @@ and `part` take back what was begun and count it as rejected.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
+from ingest.adapters._gather import Out, Severity, Waiting
 from ingest.adapters._item_shapes import BrokenShape
-from ingest.adapters._item_values import clean, fingerprint, instant, text
-from ingest.batches import Batch, Fact, Problem
+from ingest.adapters._item_values import clean, instant
+from ingest.adapters._values import BROKEN, content_hash, plain
+from ingest.batches import Problem
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
-from ingest.frames import frame
 from ingest.json_stream import elements
 
-ROWS_PER_BATCH = 5_000
-BROKEN = (
-    KeyError,
-    TypeError,
-    ValueError,
-    IndexError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
-"""What a weird value inside a record may raise."""
 
-Out = Batch | Problem | Fact
-
-
-class Rows:
+class Rows(Waiting):
     """Rows on their way out; `where` is the position that problems are given."""
 
-    def __init__(self) -> None:
-        self.where = ""
-        self._tables: dict[str, list[dict[str, Any]]] = {}
-        self._records = 0
-        self._others: list[Problem | Fact] = []
-        self._people: set[str] = set()
-        self._is_zone_told = False
+    ROWS = 5_000
 
-    def add(self, table: str, row: dict[str, Any], records: int = 0) -> None:
-        """Take a row; `records` is how many records of the source it stands for."""
-        self._tables.setdefault(table, []).append(row)
-        self._records += records
+    def __init__(self) -> None:
+        super().__init__()
+        self.where = ""
 
     def warn(
         self,
         code: str,
         message: str,
         at: str = "",
-        severity: Literal["error", "warning", "info"] = "warning",
+        severity: Severity = "warning",
         rejected: int = 0,
     ) -> None:
         """Note a problem of the present record."""
         place = ", ".join(filter(None, [self.where, at]))
-        self._others.append(Problem(severity, code, message, place or None, rejected))
+        self.tell(Problem(severity, code, message, place or None, rejected))
 
     def reject(self, what: str, why: str, at: str = "") -> None:
         """Say that a part of the source was left out."""
@@ -73,14 +53,12 @@ class Rows:
     @contextmanager
     def attempt(self, what: str, at: str = "") -> Iterator[None]:
         """Rows added inside are taken back, and the record rejected, when it turns out broken."""
-        before = {name: len(rows) for name, rows in self._tables.items()}
+        mark = self.mark()
         records, problems = self._records, len(self._others)
         try:
             yield
         except BROKEN as error:
-            for name, rows in self._tables.items():
-                if name != "people":  # they are introduced once, whoever names them
-                    del rows[before.get(name, 0) :]
+            self.take_back(mark)
             self._records = records
             del self._others[problems:]
             self.reject(what, _why(error), at)
@@ -102,15 +80,10 @@ class Rows:
         self, value: Any, kind: str = "human", name: str | None = None, email: str | None = None
     ) -> str | None:
         """The raw id of a person (or model), who is introduced once; None for nobody."""
-        raw = text(value)
+        raw = plain(value)
         if raw is None:
             return None
-        if raw not in self._people:
-            self._people.add(raw)
-            email = email or (raw if "@" in raw else None)
-            row = {"annotator_id": raw, "source_id": raw, "name": name, "email": email}
-            self.add("people", row | {"kind": kind})
-        return raw
+        return self.introduce(raw, name, email or (raw if "@" in raw else None), kind)
 
     def clean(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Texts for a map column; what names people is left out, and that is said."""
@@ -128,25 +101,9 @@ class Rows:
         if found is None:
             self.warn("unreadable_time", "A time could not be read and was left empty.")
             return None
-        if found[1] and not self._is_zone_told:
-            self._is_zone_told = True
-            self._others.append(Fact("time_zone_assumed", "UTC"))
+        if found[1]:
+            self.fact("time_zone_assumed", "UTC")
         return found[0]
-
-    def full(self) -> Iterator[Out]:
-        """What was gathered, when that is enough for batches."""
-        if any(len(rows) >= ROWS_PER_BATCH for rows in self._tables.values()):
-            yield from self.rest()
-
-    def rest(self) -> Iterator[Out]:
-        """Everything that was gathered."""
-        records, self._records = self._records, 0
-        for name, rows in self._tables.items():
-            if rows:
-                yield Batch(name, frame(name, rows), records)
-                records = 0
-        yield from self._others
-        self._tables, self._others = {}, []
 
 
 def _why(error: Exception) -> str:
@@ -207,10 +164,10 @@ class Item:
 
         `ident` is the tool's id; without one it is `content` and an ordinal among equals.
         """
-        key = text(ident)
+        key = plain(ident)
         if key is None:
             given = row if content is None else content
-            key = fingerprint([given, self._submission(role, person)])
+            key = content_hash([given, self._submission(role, person)])
             self._ordinals[key] += 1
             key += f".{self._ordinals[key]}" if self._ordinals[key] > 1 else ""
         submission = self.begin(person, role, created, updated)
@@ -235,7 +192,7 @@ class Item:
         base = self.pass_id or str(self.asset["asset_id"])
         if role != "work":
             base += f":{role}"
-        return base if person is None else f"{base}:{fingerprint([base, person])}"
+        return base if person is None else f"{base}:{content_hash([base, person])}"
 
 
 def _keep_latest(row: dict[str, Any], column: str, moment: datetime | None) -> None:
@@ -278,6 +235,21 @@ def each(
                 rows.reject(what, "it is no JSON object that can be read")
                 continue
             yield ordinal, member, record
+
+
+def read_each(
+    export: Export,
+    rows: Rows,
+    what: str,
+    read: Callable[[Rows, dict[str, Any], int], object],
+    keys: tuple[str, ...] = (),
+) -> Iterator[Out]:
+    """Every record of every file through `read(rows, record, ordinal)`, a broken one left out."""
+    for ordinal, _, record in each(export, list(export.members), rows, what, keys):
+        with rows.attempt(what):
+            read(rows, record, ordinal)
+        yield from rows.full()
+    yield from rows.rest()
 
 
 def declared_labels(rows: Rows, names: Mapping[str, str | None], question: str = "label") -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import math
 import zlib
 from collections.abc import Sequence
@@ -17,8 +16,8 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from PIL import Image
 
+from ingest.adapters._bitmaps import BrokenPicture, painted
 from ingest.adapters._label_studio_brush import bounds, coco_counts
 
 LARGEST_COORDINATE = 1e7
@@ -209,17 +208,9 @@ def runs(counts: Sequence[int], box: tuple[int, int, int, int], size: tuple[int,
 def picture(data: bytes) -> NDArray[np.bool_]:
     """Which pixels of a PNG are painted: those with alpha, or without alpha those not black."""
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            if image.width * image.height > LARGEST_MASK:
-                raise BrokenShape("a mask is larger than any picture")
-            has_alpha = "A" in image.getbands() or "transparency" in image.info
-            channels: NDArray[np.uint8] = np.asarray(image.convert("RGBA" if has_alpha else "RGB"))
-    except BrokenShape:
-        raise
-    except Exception as error:  # a broken picture may raise anything
-        raise BrokenShape("a mask's picture cannot be read") from error
-    painted: NDArray[np.bool_] = channels[..., 3] > 0 if has_alpha else np.any(channels, axis=2)
-    return painted
+        return painted(data)
+    except BrokenPicture as error:
+        raise BrokenShape(f"a mask's picture is broken: {error}") from error
 
 
 def unpacked(data: Any, is_deflated: bool = False) -> bytes:

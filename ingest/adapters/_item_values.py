@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -12,32 +10,17 @@ from typing import Any
 
 import orjson
 
-from ingest.adapters._coco_rows import PERSON_KEYS
+from ingest.adapters._values import EMAIL, MILLISECONDS, PERSON_FIELDS, plain
 
 LARGEST_WHOLE = 2**53
 LARGEST_NUMBER = 1e15
-_MILLISECONDS = 1e11  # epoch numbers beyond are milliseconds (seconds would be the year 5138)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-def text(value: Any) -> str | None:
-    """A scalar as text without outer spaces; None for nothing, empty text, objects and lists.
-
-    >>> text(" a "), text(7), text(True), text([1])
-    ('a', '7', 'true', None)
-    """
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else None
 
 
 def anything(value: Any) -> str | None:
     """Any value as text: scalars as they read, objects and lists as JSON, nothing as None."""
     if value is None or isinstance(value, str):
         return value
-    return text(value) if isinstance(value, int | float) else orjson.dumps(value).decode()
+    return plain(value) if isinstance(value, int | float) else orjson.dumps(value).decode()
 
 
 def number(value: Any) -> float | None:
@@ -83,8 +66,8 @@ def clean(values: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
 
 
 def _is_person(key: str, value: str | None) -> bool:
-    return key.lower() in PERSON_KEYS or bool(
-        value and "@" in value and _EMAIL.search(value[:1000])
+    return key.lower() in PERSON_FIELDS or bool(
+        value and "@" in value and EMAIL.search(value[:1000])
     )
 
 
@@ -94,7 +77,7 @@ def path_of(value: Any) -> str | None:
     >>> path_of(r".\\a\\b.jpg"), path_of("https://x.org/a.jpg?sig=1#f"), path_of("/a/b.jpg")
     ('a/b.jpg', 'https://x.org/a.jpg', 'a/b.jpg')
     """
-    found = text(value)
+    found = plain(value)
     if found is None:
         return None
     found = found.replace("\\", "/")
@@ -129,15 +112,4 @@ def _moment(value: Any) -> datetime:
             return parsedate_to_datetime(stated)
     if type(value) not in (int, float):
         raise TypeError("no time")
-    return datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS else value, UTC)
-
-
-def fingerprint(content: Any) -> str:
-    """A short hash of content, whatever the order of its keys."""
-    raw = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-    return hashlib.blake2b(raw, digest_size=8).hexdigest()
-
-
-def text_key(content: str) -> str:
-    """The key of an asset that is a text without address."""
-    return "sha256:" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+    return datetime.fromtimestamp(value / 1000 if value > MILLISECONDS else value, UTC)

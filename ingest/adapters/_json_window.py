@@ -6,12 +6,15 @@ Releases wrap their samples in an object; through its window they are read one a
 from __future__ import annotations
 
 import io
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
 
 from ingest.json_marks import CLOSE, OPEN, QUOTE, Structure
 from ingest.json_source import Source
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _LONGEST_KEY = 1000
 
@@ -79,8 +82,8 @@ class _Window(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
         data = self._stream.read(min(len(view), self._left))
         self._left -= len(data)
         view[: len(data)] = data

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.adapters import _general_shapes as shapes
+from ingest.adapters import _record_shapes as shapes
 from ingest.adapters._gather import Row
-from ingest.adapters._general_rows import Decisions, listed, mapping, number, plain, whole
-from ingest.adapters._general_text import span
+from ingest.adapters._record_rows import Decisions
+from ingest.adapters._record_values import listed, mapping, number, whole
+from ingest.adapters._text_spans import span
+from ingest.adapters._values import plain
 
 Ring = list[list[float]]
 Scale = tuple[tuple[float, float], str | None]

@@ -16,7 +16,8 @@ from typing import Any
 import orjson
 
 from ingest.adapters._label_studio_passes import read_task
-from ingest.adapters._label_studio_rows import Rows, fingerprint, plain
+from ingest.adapters._label_studio_rows import Rows
+from ingest.adapters._values import content_hash, plain
 from ingest.errors import WrongOption
 
 Record = dict[str, Any]
@@ -265,7 +266,7 @@ def _region_id(value: Record, counts: dict[str, int]) -> str | None:
     place = {k: value[k] for k in _PLACES if k in value}
     if not place:
         return None
-    name = fingerprint(place)
+    name = content_hash(place)
     count = counts[name] = counts.get(name, 0) + 1
     return name if count == 1 else f"{name}#{count}"
 

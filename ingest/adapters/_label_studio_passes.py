@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest.adapters._gather import Severity
 from ingest.adapters._label_studio_results import Results
-from ingest.adapters._label_studio_rows import BROKEN, ORIGIN, Rows, plain
+from ingest.adapters._label_studio_rows import ORIGIN, Rows
 from ingest.adapters._label_studio_tasks import Task
+from ingest.adapters._values import BROKEN, plain
 
 _EVENTS = {"prediction": "created", "propagated_annotation": "created", "imported": "imported"}
 _EVENTS |= {"fixed_and_accepted": "fixed", "deleted_review": "review_deleted"}
@@ -21,7 +23,7 @@ def read_task(rows: Rows, task: Any, source_row: int) -> None:
     except BROKEN as error:
         rows.reject(mark, "broken_record", f"A task could not be read: {_reason(error)}.")
     else:
-        rows.records += 1
+        rows.keep()
 
 
 def _reason(error: Exception) -> str:
@@ -71,7 +73,7 @@ def _is_record(rows: Rows, one: Any, noun: str) -> bool:
         return True
     if isinstance(one, int) and not isinstance(one, bool):
         message = f"The export lists only the ids of some {noun}s; those are not loaded."
-        severity = "info" if noun == "prediction" else "warning"
+        severity: Severity = "info" if noun == "prediction" else "warning"
         rows.warn(f"{noun}_ids_only", message, severity=severity)
         return False
     raise TypeError(f"one of its {noun}s is no object")
@@ -182,7 +184,7 @@ def _prediction(rows: Rows, task: Task, record: dict[str, Any], at: str) -> None
         "updated_at": rows.when(record.get("updated_at")),
     }
     rows.add("submissions", row)
-    table = rows.table("annotations")
+    table = rows.rows("annotations")
     before = len(table)
     score = record.get("score") if len(result) == 1 else None
     Results(task, name, at, score if isinstance(score, int | float) else None).translate(result)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.adapters._label_studio_rows import BROKEN, fingerprint, plain, text
+from ingest.adapters._label_studio_rows import text
 from ingest.adapters._label_studio_shapes import Row, shape_of
 from ingest.adapters._label_studio_tasks import Task
+from ingest.adapters._values import BROKEN, content_hash, plain
 
 _ANSWERS = frozenset(
     {"choices", "taxonomy", "rating", "number", "textarea", "chatmessage", "datetime"}
@@ -42,7 +43,7 @@ class Results:
             "asset_id": task.asset_id,
             "source_row": task.source_row,
         }
-        self.table = task.rows.table("annotations")
+        self.table = task.rows.rows("annotations")
 
     def translate(self, result: list[Any]) -> None:
         """Add the rows of all items; a broken item is told with its position and left out."""
@@ -86,7 +87,7 @@ class Results:
         if item_id is not None and item_id in self.objects:
             self._further_labels(item, self.objects[item_id], labels)
             return True
-        row = self._row(item, item_id or fingerprint(item))
+        row = self._row(item, item_id or content_hash(item))
         row["label"] = labels[0] if labels else None
         made = shape(row, value, item, self.task)
         rows = [row] if made is None else made

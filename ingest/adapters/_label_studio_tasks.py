@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -12,8 +11,9 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from ingest.adapters._label_studio_rows import ORIGIN, Rows, fingerprint, plain, text
+from ingest.adapters._label_studio_rows import ORIGIN, Rows, text
 from ingest.adapters._label_studio_text import joined, paragraphs
+from ingest.adapters._values import content_hash, names_person, plain, text_key
 
 _ADDRESS = re.compile(r"^(https?|s3|s3s|gs|azure-blob|azure|file|dbfs)://|^/[^\s]+$|^data:", re.I)
 _ENDINGS = {
@@ -41,12 +41,6 @@ _WANTED_BY_TYPE = {
     "timeseries": "timeseries",
 }
 _EXTERNAL_IDS = ("external_id", "externalId", "external_key", "global_key")
-_PERSON_KEY = re.compile(
-    r"(^|[._-])(e_?mails?|annotators?|reviewers?|labell?ers?|workers?|users?|user_?names?"
-    r"|completed_by|created_by|assignees?)([._-]|$)",
-    re.I,
-)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _TASK_FACTS = ("inner_id", "file_upload", "project", "agreement")
 
 
@@ -101,7 +95,7 @@ class Task:
         external = next((v for k in _EXTERNAL_IDS if (v := plain(self.data.get(k)))), None)
         whole = (item for item in self._first if "item_index" not in item)
         width, height = next(filter(None, map(_stated_size, whole)), (None, None))
-        key = external or uri or "sha256:" + _sha256(body or _steady(self.data))
+        key = external or uri or text_key(body or _steady(self.data))
         return {
             "asset_id": self.asset_id,
             "asset_key": key,
@@ -138,7 +132,7 @@ class Task:
             values |= {f"meta.{k}": text(v) for k, v in meta.items()}
         values |= {k: text(task[k]) for k in _TASK_FACTS if task.get(k) is not None}
         stated = {k: v for k, v in values.items() if v is not None}
-        kept = {k: v for k, v in stated.items() if not _names_person(k, v)}
+        kept = {k: v for k, v in stated.items() if not names_person(k, v)}
         if len(kept) < len(stated):
             message = "Task data that names people was left out of the asset's metadata."
             self.rows.warn("person_data_left_out", message, severity="info")
@@ -155,7 +149,7 @@ def address(value: str) -> str:
     """
     head, _, query = value.partition("?")
     if value.startswith("data:"):
-        return "sha256:" + _sha256(value)
+        return text_key(value)
     if query and head.rstrip("/").endswith("/data/local-files"):
         return parse_qs(query).get("d", [head])[0]
     if query and head.rstrip("/").endswith(("/resolve", "/presign")):
@@ -197,12 +191,12 @@ def _stated_size(item: dict[str, Any]) -> tuple[float, float] | None:
 
 def _main(data: dict[str, Any], items: list[dict[str, Any]]) -> tuple[str | None, str | None]:
     """The data key that was labeled and its medium (image, video, audio, text, ...)."""
-    media = {key: _medium(key, value) for key, value in data.items()}
     for item in items:
         for named in (item.get("source"), item.get("to_name")):
             key = named.lstrip("$") if isinstance(named, str) else None
-            if key in data:
-                return key, media[key]
+            if key is not None and key in data:
+                return key, _medium(key, data[key])
+    media = {key: _medium(key, value) for key, value in data.items()}
     for wanted in (_wanted(item) for item in items):
         key = next((k for k, m in media.items() if m == wanted), None) if wanted else None
         if key:
@@ -247,25 +241,10 @@ def _medium_of_key(key: str) -> str | None:
     return _SYNONYMS.get(named, named) if named else None
 
 
-@lru_cache(maxsize=1024)
-def _is_person_key(key: str) -> bool:
-    return bool(_PERSON_KEY.search(key))
-
-
-def _names_person(key: str, value: str) -> bool:
-    if _is_person_key(key):
-        return True
-    return len(value) < 200 and "@" in value and bool(_EMAIL.fullmatch(value))
-
-
 def _steady(data: dict[str, Any]) -> str:
     """Task data as one text that is the same whichever format of the tool it came through."""
-    return fingerprint({k: text(v) for k, v in data.items() if v not in (None, "")})
+    return content_hash({k: text(v) for k, v in data.items() if v not in (None, "")})
 
 
 def _hash_of(data: dict[str, Any]) -> str:
     return f"data:{_steady(data)}"
-
-
-def _sha256(value: str) -> str:
-    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()

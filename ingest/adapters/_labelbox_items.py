@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ingest.adapters import _general_shapes as shapes
+from ingest.adapters import _record_shapes as shapes
 from ingest.adapters._gather import Row
-from ingest.adapters._general_rows import (
-    Decisions,
-    Rows,
-    listed,
-    mapping,
-    number,
-    plain,
-    whole,
-)
-from ingest.adapters._general_text import span
+from ingest.adapters._labelbox_masks import mask_row
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import listed, mapping, number, whole
+from ingest.adapters._text_spans import span
+from ingest.adapters._values import plain
 
 _UNITS = {"PIXELS": "pixel", "PERCENT": "normalised"}
 
@@ -140,9 +135,7 @@ class Items:
         return shapes.points([shapes.xy(value)], self._unit(item))
 
     def _mask(self, value: Any, item: dict[str, Any]) -> Row:
-        message = "Masks stand behind a login and were kept without their shape."
-        self.rows.problem("mask_not_exported", message, "info")
-        return {"type": "mask"}
+        return mask_row(value, self.rows)
 
     def _span(self, value: dict[str, Any], item: dict[str, Any]) -> Row:
         quote = value.get("token")

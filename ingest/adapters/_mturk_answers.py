@@ -10,7 +10,7 @@ import orjson
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ingest.adapters._gather import as_text, clean
+from ingest.adapters._values import as_text, clean
 
 PREFIX = "Answer."
 

@@ -6,11 +6,21 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from ingest.adapters._drawn_files import SPLITS, asset_key, original, public_name
+from ingest.adapters._drawn_files import (
+    SPLITS,
+    asset_key,
+    data_members,
+    original,
+    public_name,
+)
+from ingest.adapters._drawn_rows import label, loads
+from ingest.batches import Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
+from ingest.json_stream import elements
 
 TOOL = "Roboflow"
+_LOOKED_AT = 12
 CARRIES = {
     "annotator": "no",
     "times": "no",
@@ -19,6 +29,28 @@ CARRIES = {
     "prediction": "no",
     "geometry": "no",
 }
+
+
+def sniff_splits(export: Export, look: Callable[[bytes, str], Sniff]) -> Sniff:
+    """What `look(head, name)` says of the first files: of one it refuses, else of the first."""
+    found = [look(export.peek(m), m.name) for m in data_members(export)[:_LOOKED_AT]]
+    refused = next((sniff for sniff in found if sniff.confidence == "no"), None)
+    return refused or (found[0] if found else Sniff("no", "no data file"))
+
+
+def records(export: Export, member: Member) -> Iterator[Any]:
+    """The records of a JSON file of one split, None for a broken one."""
+    with export.open(member) as stream:
+        for _, raw in elements(stream):
+            yield loads(raw)
+
+
+def picture_names(export: Export, member: Member) -> Iterator[str]:
+    """The pictures that the records of a file are about."""
+    for record in records(export, member):
+        name = label(record.get("image")) if isinstance(record, dict) else None
+        if name:
+            yield name
 
 
 class Pictures:

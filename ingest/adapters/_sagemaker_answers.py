@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ingest.adapters import _bitmaps
 from ingest.adapters import _item_shapes as shapes
+from ingest.adapters._bitmaps import BrokenPicture, Pixels
 from ingest.adapters._item_rows import Rows
 from ingest.adapters._item_shapes import BrokenShape, Columns
-from ingest.adapters._item_values import mapping, number, text, whole
+from ingest.adapters._item_values import mapping, number, whole
+from ingest.adapters._values import plain
 
 _UNNAMED = ("annotatedResult", "crowd-bounding-box", "boundingBox")
 _DRAWN = ("boundingBoxes", "polygons", "polylines", "keypoints", "entities", "instances")
@@ -46,7 +49,7 @@ def _element(rows: Rows, value: Any, body: str | None) -> Iterator[Answer]:
     elif isinstance(value, list):
         yield from _choices(value)
     elif isinstance(value, bool):
-        yield {"type": "classification", "label": text(value)}
+        yield {"type": "classification", "label": plain(value)}
     elif number(value) is not None:
         yield {"type": "number", "value_number": value}
     elif isinstance(value, str):
@@ -58,34 +61,58 @@ def _element(rows: Rows, value: Any, body: str | None) -> Iterator[Answer]:
 
 def _object(rows: Rows, value: Mapping[str, Any], body: str | None) -> Iterator[Answer]:
     drawn = [key for key in _DRAWN if key in value]
+    pixels = _pixels(rows, value)
     if drawn:
         for key in drawn:
             for position, given in rows.objects(value[key], key):
                 with rows.attempt("An object", f"{key} {position + 1}"):
-                    yield _drawn(key, given, body)
+                    yield _drawn(key, given, body) | (
+                        _mask(rows, given, pixels) if key == "instances" else {}
+                    )
     elif "labelMappings" in value:
-        # A picture in the answer holds the pixels; it is in colours of a form, not of a file.
-        for label in mapping(value["labelMappings"]):
-            yield {"type": "mask", "label": text(label)}
+        for label, given in mapping(value["labelMappings"]).items():
+            yield {"label": plain(label)} | _mask(rows, mapping(given), pixels)
     elif isinstance(value.get("labels"), list):
         yield from _choices(value["labels"])
-    elif text(value.get("label")) is not None:
-        yield {"type": "classification", "label": text(value["label"])}
+    elif plain(value.get("label")) is not None:
+        yield {"type": "classification", "label": plain(value["label"])}
     elif value and all(isinstance(chosen, bool) for chosen in value.values()):
         yield from _choices([name for name, chosen in value.items() if chosen])
     elif value.keys() - {"inputImageProperties", "labeledImage"}:
         raise BrokenShape("it is of no known kind")
 
 
+def _pixels(rows: Rows, value: Mapping[str, Any]) -> Pixels | None:
+    """The picture that the answer itself holds, in the colours of the form."""
+    data = mapping(value.get("labeledImage")).get("pngImageData")
+    if not data:
+        return None
+    try:
+        return _bitmaps.decode(shapes.unpacked(data), _bitmaps.colours)
+    except (BrokenPicture, BrokenShape) as error:
+        message = f"A picture of masks was left out: {error}. Its objects have no shape."
+        rows.warn("broken_mask", message, severity="error", rejected=1)
+        return None
+
+
+def _mask(rows: Rows, given: Mapping[str, Any], pixels: Pixels | None) -> Columns:
+    """The pixels in the colour of an object or a class."""
+    colour = _bitmaps.hex_colour(given.get("color"))
+    found = pixels.mask(colour) if pixels is not None and colour is not None else None
+    if pixels is not None and found is None:
+        rows.warn("mask_without_pixels", "No pixel of its picture has an object's colour.")
+    return found or {"type": "mask"}
+
+
 def _choices(labels: list[Any]) -> Iterator[Answer]:
     for label in labels:
-        if text(label) is None:
+        if plain(label) is None:
             raise BrokenShape("a label is no text")
-        yield {"type": "choices", "label": text(label)}
+        yield {"type": "choices", "label": plain(label)}
 
 
 def _drawn(kind: str, given: Mapping[str, Any], body: str | None) -> Answer:
-    label = text(given.get("label"))
+    label = plain(given.get("label"))
     if kind == "boundingBoxes":
         return box(given) | {"label": label}
     if kind == "polygons":

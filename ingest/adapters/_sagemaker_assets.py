@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from ingest.adapters._item_values import path_of, text, text_key
+from ingest.adapters._item_values import path_of
+from ingest.adapters._values import plain, text_key
 
 _MEDIA = {
     "image": "png jpg jpeg gif bmp tif tiff webp",
@@ -23,7 +24,7 @@ def asset_of(source: Any, content: Any, fallback: str) -> dict[str, Any]:
     if uri is not None:
         medium = _BY_ENDING.get(PurePosixPath(uri).suffix.lower().lstrip("."))
         return {"asset_id": f"sagemaker:{uri}", "asset_key": uri, "uri": uri, "media_type": medium}
-    if isinstance(content, str) and text(content) is not None:
+    if isinstance(content, str) and plain(content) is not None:
         key = text_key(content)
         asset = {"asset_id": f"sagemaker:{key}", "asset_key": key}
         return asset | {"media_type": "text", "text": content}
@@ -36,5 +37,5 @@ def job_of(metadata: Mapping[str, Any]) -> str | None:
     >>> job_of({"job-name": "labeling-job/ships"})
     'ships'
     """
-    name = text(metadata.get("job-name"))
+    name = plain(metadata.get("job-name"))
     return name.removeprefix("labeling-job/") if name else None

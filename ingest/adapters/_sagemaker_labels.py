@@ -8,9 +8,10 @@ from typing import Any
 
 from ingest.adapters._item_rows import Item, Rows
 from ingest.adapters._item_shapes import BrokenShape
-from ingest.adapters._item_values import mapping, number, text
+from ingest.adapters._item_values import mapping, number
 from ingest.adapters._sagemaker_answers import box, span
 from ingest.adapters._sagemaker_assets import asset_of, job_of
+from ingest.adapters._values import plain
 
 _METADATA = "-metadata"
 _BACKGROUND = ("BACKGROUND", "background")
@@ -31,7 +32,7 @@ class Label:
 
     @property
     def kind(self) -> str:
-        return (text(self.metadata.get("type")) or "").removeprefix("groundtruth/")
+        return (plain(self.metadata.get("type")) or "").removeprefix("groundtruth/")
 
 
 def labels_of(line: Mapping[str, Any]) -> list[Label]:
@@ -110,7 +111,7 @@ class _Reader:
             self.item.annotate(None, row, role=role)
 
     def _verify(self, label: Label, created: Any) -> None:
-        said = text(label.metadata.get("class-name")) or ""
+        said = plain(label.metadata.get("class-name")) or ""
         verdict = _VERDICT_OF.get(said.lower())
         if verdict is None:
             message = "A verification has a class that is neither a yes nor a no."
@@ -118,7 +119,7 @@ class _Reader:
             return
         feedback = label.metadata.get("worker-feedback")
         listed = feedback if isinstance(feedback, list) else []
-        comments = [text(mapping(one).get("comment")) for one in listed]
+        comments = [plain(mapping(one).get("comment")) for one in listed]
         review = f"{self.item.asset['asset_id']}:{label.name}"
         asset = self.item.asset["asset_id"]
         row = {"review_id": review, "asset_id": asset, "verdict": verdict, "reviewed_at": created}
@@ -140,7 +141,7 @@ def _answers(
     value, metadata = label.value, label.metadata
     if label.kind == "semantic-segmentation" or "internal-color-map" in metadata:
         for _, entry in sorted(mapping(metadata.get("internal-color-map")).items()):
-            name = text(mapping(entry).get("class-name"))
+            name = plain(mapping(entry).get("class-name"))
             if name not in _BACKGROUND:
                 yield {"type": "mask", "label": name} | _score(mapping(entry), is_model)
     elif isinstance(value, dict) and isinstance(value.get("annotations"), list):
@@ -148,11 +149,11 @@ def _answers(
     elif isinstance(value, dict) and "entities" in mapping(value.get("annotations")):
         for position, given in rows.objects(value["annotations"]["entities"], "entities"):
             with rows.attempt("An entity", f"entity {position + 1}"):
-                yield span(given, body) | {"label": text(given.get("label"))}
+                yield span(given, body) | {"label": plain(given.get("label"))}
     elif isinstance(value, list):
         yield from _multilabel(value, metadata, is_model)
-    elif text(value) is not None:
-        name = text(metadata.get("class-name")) or _class(metadata, value)
+    elif plain(value) is not None:
+        name = plain(metadata.get("class-name")) or _class(metadata, value)
         yield {"type": "classification", "label": name} | _score(metadata, is_model)
     else:
         raise BrokenShape("it is of no known kind")
@@ -173,7 +174,7 @@ def _multilabel(
 ) -> Iterator[dict[str, Any]]:
     confidences = mapping(metadata.get("confidence-map"))
     for index in value:
-        key = text(index)
+        key = plain(index)
         if key is None:
             raise BrokenShape("a class is no number")
         about = {"confidence": confidences.get(key)}
@@ -182,8 +183,8 @@ def _multilabel(
 
 def _class(metadata: Mapping[str, Any], index: Any) -> str | None:
     """A class's name by its number; the number where no name is given."""
-    key = text(index)
-    return text(mapping(metadata.get("class-map")).get(key or "")) or key
+    key = plain(index)
+    return plain(mapping(metadata.get("class-map")).get(key or "")) or key
 
 
 def _score(about: Mapping[str, Any], is_model: bool) -> dict[str, Any]:

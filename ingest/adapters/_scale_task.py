@@ -9,7 +9,8 @@ from typing import Any
 from ingest.adapters import _item_shapes as shapes
 from ingest.adapters._item_rows import Item, Rows
 from ingest.adapters._item_shapes import BrokenShape, Columns
-from ingest.adapters._item_values import mapping, number, path_of, text, text_key
+from ingest.adapters._item_values import mapping, number, path_of
+from ingest.adapters._values import plain, text_key
 
 _VERDICTS = ("accepted", "rejected", "fixed")
 _MEDIA = {"image": "image", "segment": "image", "video": "video", "lidar": "point_cloud"}
@@ -19,12 +20,12 @@ _FIELDS = ("category", "categories")
 def read_task(rows: Rows, record: Mapping[str, Any], source_row: int) -> None:
     """Rows of one task, or of the callback that wraps it."""
     task = mapping(record.get("task")) or record
-    ident = text(task.get("task_id")) or text(record.get("task_id"))
+    ident = plain(task.get("task_id")) or plain(record.get("task_id"))
     if ident is None:
         raise BrokenShape("it has no task_id")
     item = Item(rows, _asset(rows, task, ident), source_row, f"scale:{ident}")
     response = mapping(record.get("response") or task.get("response"))
-    is_done = text(task.get("status")) == "completed" or (bool(response) and "task" in record)
+    is_done = plain(task.get("status")) == "completed" or (bool(response) and "task" in record)
     if not is_done:
         item.finish(is_looked_at=False)
         return
@@ -38,11 +39,11 @@ def read_task(rows: Rows, record: Mapping[str, Any], source_row: int) -> None:
 def _asset(rows: Rows, task: Mapping[str, Any], ident: str) -> dict[str, Any]:
     params = mapping(task.get("params"))
     attachment = params.get("attachment")
-    body = attachment if text(params.get("attachment_type")) == "text" else None
+    body = attachment if plain(params.get("attachment_type")) == "text" else None
     uri = None if body is not None else path_of(attachment)
-    kind = text(task.get("type")) or ""
+    kind = plain(task.get("type")) or ""
     medium = next((name for start, name in _MEDIA.items() if kind.startswith(start)), None)
-    own = text(task.get("unique_id"))
+    own = plain(task.get("unique_id"))
     key = uri or (text_key(body) if isinstance(body, str) else own or f"scale:{ident}")
     facts = mapping(task.get("metadata") or params.get("metadata"))
     return {
@@ -52,21 +53,21 @@ def _asset(rows: Rows, task: Mapping[str, Any], ident: str) -> dict[str, Any]:
         "uri": uri,
         "text": body if isinstance(body, str) else None,
         "media_type": "text" if body is not None else medium,
-        "batch": text(task.get("batch")),
+        "batch": plain(task.get("batch")),
         "metadata": rows.clean(facts) or None,
         "created_at": rows.when(task.get("created_at")),
     }
 
 
 def _review(rows: Rows, item: Item, task: Mapping[str, Any]) -> None:
-    verdict = text(task.get("customer_review_status"))
+    verdict = plain(task.get("customer_review_status"))
     if verdict not in _VERDICTS:
         return  # pending, or comments without a verdict
     review = f"{item.pass_id}:customer"
     row = {"review_id": review, "submission_id": item.pass_id, "verdict": verdict}
     row |= {"asset_id": item.asset["asset_id"]}
     rows.add("reviews", row | {"source_row": item.source_row})
-    comment = text(task.get("customer_review_comments"))
+    comment = plain(task.get("customer_review_comments"))
     if comment is not None:
         rows.add("comments", {"review_id": review, "comment": comment})
 
@@ -102,11 +103,11 @@ class _Reader:
         return True
 
     def _annotation(self, given: Mapping[str, Any]) -> None:
-        kind = text(given.get("type")) or text(given.get("geometry"))
+        kind = plain(given.get("type")) or plain(given.get("geometry"))
         if kind not in _SHAPES:
             raise BrokenShape(f"its type {kind!r} is unknown")
         row = _SHAPES[kind](given) | {
-            "label": text(given.get("label")),
+            "label": plain(given.get("label")),
             "attributes": self.rows.clean(mapping(given.get("attributes"))) or None,
         }
         self.item.annotate(None, row, given.get("uuid"), content=dict(given))
@@ -116,12 +117,12 @@ def _values(value: Any) -> Iterator[dict[str, Any]]:
     """A category is a class, several are choices; a number is a number."""
     if isinstance(value, list):
         for chosen in value:
-            if text(chosen) is None:
+            if plain(chosen) is None:
                 raise BrokenShape("a category is no text")
-            yield {"type": "choices", "label": text(chosen)}
+            yield {"type": "choices", "label": plain(chosen)}
     elif isinstance(value, str | bool):
-        if text(value) is not None:
-            yield {"type": "classification", "label": text(value)}
+        if plain(value) is not None:
+            yield {"type": "classification", "label": plain(value)}
     elif number(value) is not None:
         yield {"type": "number", "value_number": value}
     elif value is not None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
+from ingest.adapters import _bitmaps
 from ingest.adapters._item_rows import Rows, declared_labels, records
-from ingest.adapters._item_values import text
+from ingest.adapters._values import plain
 from ingest.batches import Sniff
 from ingest.export import Export, Member
 from ingest.json_stream import peek_keys
@@ -22,6 +23,12 @@ def item_files(export: Export) -> list[Member]:
     if export.single is not None:
         return [export.single]
     return [m for m in export.members if m.name.endswith(".json") and not _is_classes(m)]
+
+
+def mask_of(export: Export, member: Member) -> str | None:
+    """The picture with the pixels of an item's instances, where it is at hand."""
+    name = member.name.removesuffix(".json").removesuffix("___pixel")
+    return _bitmaps.find(export, [f"{name}___save.png"])
 
 
 def folders(export: Export) -> dict[str, str]:
@@ -78,7 +85,7 @@ def declare(export: Export, rows: Rows) -> None:
     rows.where = export.relative(member)
     names: dict[str, str | None] = {}
     for _, record in records(export, member):
-        name = text((record or {}).get("name"))
+        name = plain((record or {}).get("name"))
         is_tag = (record or {}).get("type") == "tag"
         if name is not None and not is_tag:
             names[name] = None

@@ -3,48 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from ingest.adapters import _bitmaps
 from ingest.adapters import _item_shapes as shapes
+from ingest.adapters._bitmaps import BrokenPicture, Pixels
 from ingest.adapters._item_rows import Item, Rows
 from ingest.adapters._item_shapes import BrokenShape, Columns
-from ingest.adapters._item_values import (
-    anything,
-    fingerprint,
-    mapping,
-    number,
-    path_of,
-    text,
-    whole,
-)
+from ingest.adapters._item_values import anything, mapping, number, path_of, whole
+from ingest.adapters._values import content_hash, plain
+from ingest.export import Export
 
 _MICROSECONDS = 1e6
 _SOURCES = {"manual": "manual", "preannotation": "automatic", "prediction": "automatic"}
 _NOTED = ("visible", "locked", "pointLabels", "templateName")
 
 
-def read_item(rows: Rows, record: Mapping[str, Any], folder: str, source_row: int) -> None:
+@dataclass(frozen=True)
+class Masks:
+    """The picture that pixel instances of an item are painted in; no name: it is not at hand."""
+
+    export: Export
+    name: str | None
+
+
+def read_item(
+    rows: Rows, record: Mapping[str, Any], folder: str, source_row: int, masks: Masks
+) -> None:
     """Rows of one item file."""
     metadata = mapping(record.get("metadata"))
-    name = text(metadata.get("name"))
+    name = plain(metadata.get("name"))
     if name is None:
         raise BrokenShape("its metadata has no name")
     instances = list(rows.objects(record.get("instances"), "instances"))
     item = Item(rows, _asset(metadata, name, folder, instances), source_row)
-    reader = _Reader(rows, item, metadata)
+    reader = _Reader(rows, item, metadata, masks)
     for position, instance in instances:
         with rows.attempt("An instance", f"instance {position + 1}"):
             reader.take(instance)
     reader.tags(record.get("tags"))
-    free = text(record.get("freeText"))
+    free = plain(record.get("freeText"))
     if free is not None:
         item.annotate(
             reader.sole_person(), {"question": "freeText", "type": "text", "value_text": free}
         )
     if record.get("comments"):
         rows.warn("comments_left_out", "Comments carry no verdict and were left out.", "", "info")
-    status = text(metadata.get("status"))
+    status = plain(metadata.get("status"))
     item.finish(status=_status(status, bool(instances or record.get("tags"))), stage=status)
 
 
@@ -52,15 +60,15 @@ def _asset(
     metadata: Mapping[str, Any], name: str, folder: str, instances: list[tuple[int, dict[str, Any]]]
 ) -> dict[str, Any]:
     path = f"{folder}/{name}" if folder else name
-    project = text(metadata.get("projectId"))
+    project = plain(metadata.get("projectId"))
     duration = number(metadata.get("duration"))
-    kinds = {text(instance.get("type")) for _, instance in instances}
+    kinds = {plain(instance.get("type")) for _, instance in instances}
     is_video = duration is not None or any("meta" in instance for _, instance in instances)
     facts = {"projectId": project, "folder": folder, "approval_status": _approval(metadata)}
     return {
         "asset_id": f"superannotate:{project}/{path}" if project else f"superannotate:{path}",
         "asset_key": path,
-        "source_asset_id": text(metadata.get("id")) or name,
+        "source_asset_id": plain(metadata.get("id")) or name,
         "uri": path_of(metadata.get("url")) or path,
         "media_type": "video" if is_video else "text" if "entity" in kinds else "image",
         "width": number(metadata.get("width")),
@@ -71,7 +79,7 @@ def _asset(
 
 
 def _approval(metadata: Mapping[str, Any]) -> str | None:
-    return text(metadata.get("approvalStatus")) or text(metadata.get("approval_status"))
+    return plain(metadata.get("approvalStatus")) or plain(metadata.get("approval_status"))
 
 
 def _status(status: str | None, has_any: bool) -> str:
@@ -85,10 +93,11 @@ def _status(status: str | None, has_any: bool) -> str:
 class _Reader:
     """The instances of one item on their way into rows."""
 
-    def __init__(self, rows: Rows, item: Item, metadata: Mapping[str, Any]) -> None:
+    def __init__(self, rows: Rows, item: Item, metadata: Mapping[str, Any], masks: Masks) -> None:
         self.rows = rows
         self.item = item
         self.assigned = metadata.get("annotatorEmail")
+        self.masks = masks
 
     def take(self, instance: Mapping[str, Any]) -> None:
         """An instance of an image or text, or one of a video with its timestamps."""
@@ -104,7 +113,7 @@ class _Reader:
     def tags(self, tags: Any) -> None:
         """Tags of the item: of its only annotator, as they do not say whose they are."""
         for tag in tags if isinstance(tags, list) else []:
-            label = text(tag)
+            label = plain(tag)
             if label is None:
                 self.rows.reject("A tag", "it is no text")
                 continue
@@ -118,7 +127,7 @@ class _Reader:
 
     def _common(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What every row of an instance says, whatever its shape."""
-        created_by = text(given.get("creationType"))
+        created_by = plain(given.get("creationType"))
         noted = {key: given[key] for key in _NOTED if given.get(key) not in (None, "", {})}
         if (number(given.get("classId")) or -1) >= 0:
             noted["classId"] = given["classId"]
@@ -128,11 +137,11 @@ class _Reader:
             noted["probability"] = probability
         group = given.get("groupId")
         return {
-            "label": text(given.get("className")),
+            "label": plain(given.get("className")),
             "source": _SOURCES.get((created_by or "").lower()),
             "score": probability / 100 if probability is not None and is_prediction else None,
-            "group_id": text(group) if group else None,
-            "track_id": text(given.get("trackingId")),
+            "group_id": plain(group) if group else None,
+            "track_id": plain(given.get("trackingId")),
             "attributes": self._attributes(given, noted),
         }
 
@@ -140,15 +149,15 @@ class _Reader:
         """Attributes by group; a group with several values as a list."""
         values: dict[str, list[Any]] = {}
         for _, attribute in self.rows.objects(given.get("attributes"), "attributes"):
-            group = text(attribute.get("groupName")) or text(attribute.get("groupId"))
+            group = plain(attribute.get("groupName")) or plain(attribute.get("groupId"))
             values.setdefault(group or "attribute", []).append(attribute.get("name"))
         several: dict[str, Any] = {k: v if len(v) > 1 else v[0] for k, v in values.items()}
         return self.rows.clean(noted | several) or None
 
     def _columns(self, instance: Mapping[str, Any]) -> Columns:
-        kind = text(instance.get("type"))
+        kind = plain(instance.get("type"))
         if kind is None and isinstance(instance.get("parts"), list):
-            return {"type": "mask"}
+            return self._mask(instance["parts"])
         if kind == "tag":
             return {"type": "choices", "question": "tag"}
         if kind == "entity":
@@ -157,9 +166,38 @@ class _Reader:
             raise BrokenShape(f"its type {kind!r} is unknown")
         return _GEOMETRIES[kind](instance)
 
+    def _mask(self, parts: list[Any]) -> Columns:
+        """The pixels that have one of the colours of an instance's parts."""
+        colours = [_colour(mapping(part).get("color")) for part in parts]
+        if self.pixels is None:
+            return {"type": "mask"}
+        found = self.pixels.mask(*colours)
+        if found is None:
+            message = "No pixel of its picture has an instance's colour; it has no shape."
+            self.rows.warn("mask_without_pixels", message)
+        return found or {"type": "mask"}
+
+    @cached_property
+    def pixels(self) -> Pixels | None:
+        """The item's picture of colours, read when the first instance asks for it."""
+        if self.masks.name is None:
+            message = "The picture with an item's pixels (___save.png) is not beside its JSON."
+            self.rows.warn("mask_not_here", message, severity="info")
+            return None
+        try:
+            pixels = _bitmaps.load(self.masks.export, self.masks.name, _bitmaps.colours)
+            size = (self.item.asset["width"], self.item.asset["height"])
+            if None not in size and size != pixels.size:
+                raise BrokenPicture("it is not of its image's size")
+        except BrokenPicture as error:
+            message = f"A picture of masks was left out: {error}. Its instances have no shape."
+            self.rows.warn("broken_mask", message, self.masks.name, "error", 1)
+            return None
+        return pixels
+
     def _video(self, meta: Mapping[str, Any], instance: Mapping[str, Any]) -> None:
         """A keyframe per timestamp that has a shape; an event is one segment."""
-        kind = text(meta.get("type"))
+        kind = plain(meta.get("type"))
         common = self._common(meta)
         content = dict(instance)
         if kind in ("event", "tag"):
@@ -170,7 +208,7 @@ class _Reader:
             return
         if kind not in _GEOMETRIES:
             raise BrokenShape(f"its type {kind!r} is unknown")
-        track = common["track_id"] or text(meta.get("id")) or fingerprint(content)
+        track = common["track_id"] or plain(meta.get("id")) or content_hash(content)
         for _, part in self.rows.objects(instance.get("parameters"), "parameters"):
             for position, moment in self.rows.objects(part.get("timestamps"), "timestamps"):
                 if not {"points", "x", "cx"} & moment.keys():
@@ -220,6 +258,13 @@ class _Reader:
             "source_row": self.item.source_row,
         }
         self.rows.add("reviews", row)
+
+
+def _colour(value: Any) -> int:
+    number_of = _bitmaps.hex_colour(value)
+    if number_of is None:
+        raise BrokenShape("a part has no colour")
+    return number_of
 
 
 def _media(given: Mapping[str, Any], key: str) -> float | None:

@@ -8,8 +8,9 @@ from typing import Any
 from ingest.adapters import _item_shapes as shapes
 from ingest.adapters._item_rows import Item, Rows
 from ingest.adapters._item_shapes import BrokenShape, Columns
-from ingest.adapters._item_values import mapping, number, text, whole
+from ingest.adapters._item_values import mapping, number, whole
 from ingest.adapters._supervisely_meta import Graph, Meta
+from ingest.adapters._values import plain
 
 _MEDIA = {"image": "image", "cloud": "point_cloud", "video": "video"}
 _NOTED = ("description", "instance", "nnCreated", "nnUpdated", "priority")
@@ -30,7 +31,7 @@ class _Reader:
         for position, given in self.rows.objects(objects, "objects"):
             with self.rows.attempt("An object", f"object {position + 1}"):
                 ident = _ident(given)
-                row = self.shape(given, given, text(given.get("classTitle")))
+                row = self.shape(given, given, plain(given.get("classTitle")))
                 parent = self.add(given, row, ident)
                 self.tags(given.get("tags"), parent, ident)
 
@@ -39,7 +40,7 @@ class _Reader:
         known: dict[str, Mapping[str, Any]] = {}
         for _, given in self.rows.objects(objects, "objects"):
             for key in ("key", "id"):
-                if (ident := text(given.get(key))) is not None:
+                if (ident := plain(given.get(key))) is not None:
                     known.setdefault(ident, given)
         first: dict[int, str] = {}
         for frame, listed in figures:
@@ -57,9 +58,9 @@ class _Reader:
         known: Mapping[str, Mapping[str, Any]],
         first: dict[int, str],
     ) -> None:
-        named = text(figure.get("objectKey")) or text(figure.get("objectId"))
+        named = plain(figure.get("objectKey")) or plain(figure.get("objectId"))
         owner = known.get(named or "")
-        label = text((owner or figure).get("classTitle"))
+        label = plain((owner or figure).get("classTitle"))
         row = self.shape(figure, mapping(figure.get("geometry")), label)
         if owner is None:
             self.rows.warn("unknown_object", "A figure belongs to no object: it has no class.")
@@ -76,7 +77,7 @@ class _Reader:
         self, given: Mapping[str, Any], geometry: Mapping[str, Any], label: str | None
     ) -> dict[str, Any]:
         """Type, geometry, label and what else is said of a shape."""
-        kind = text(given.get("geometryType"))
+        kind = plain(given.get("geometryType"))
         if kind not in _GEOMETRIES:
             raise BrokenShape(f"its geometry {kind!r} is unknown")
         if kind == "graph":
@@ -96,7 +97,7 @@ class _Reader:
                 self.add(tag, row, ident and f"tag:{ident}", [owner, dict(tag)])
 
     def _tag(self, tag: Mapping[str, Any]) -> dict[str, Any]:
-        name = text(tag.get("name"))
+        name = plain(tag.get("name"))
         if name is None:
             raise BrokenShape("it has no name")
         row: dict[str, Any] = {}
@@ -106,7 +107,7 @@ class _Reader:
         if isinstance(value, dict | list):
             raise BrokenShape("its value is no text or number")
         kind = self.meta.tags.get(name)
-        said = text(value)
+        said = plain(value)
         if said is None or kind == "none":
             return row | {"question": "tag", "type": "choices", "label": said or name}
         if kind == "oneof_string":
@@ -144,7 +145,7 @@ def read_item(
     asset = {
         "asset_id": f"supervisely:{name}",
         "asset_key": name,
-        "source_asset_id": text(record.get("key")) or name,
+        "source_asset_id": plain(record.get("key")) or name,
         "uri": name,
         "media_type": _MEDIA[kind],
         "width": size[0] if size else None,
@@ -173,7 +174,7 @@ def _frame(index: Any) -> int:
 
 
 def _ident(given: Mapping[str, Any]) -> str | None:
-    return text(given.get("id")) or text(given.get("key"))
+    return plain(given.get("id")) or plain(given.get("key"))
 
 
 def _size(size: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -202,6 +203,20 @@ def _bitmap(geometry: Mapping[str, Any], size: tuple[int, int] | None) -> Column
     left, top = (int(value) for value in shapes.pair(bitmap.get("origin")))
     pixels = shapes.picture(shapes.unpacked(bitmap.get("data"), is_deflated=True))
     return shapes.mask(pixels, left, top, size)
+
+
+def _alpha_mask(geometry: Mapping[str, Any], size: tuple[int, int] | None) -> Columns:
+    """A mask with levels of grey: painted is what is not 0. The levels of newer projects are not
+    in the file."""
+    bitmap = mapping(geometry.get("bitmap"))
+    if not bitmap.get("data"):
+        return {"type": "mask"}
+    left, top = (int(value) for value in shapes.pair(bitmap.get("origin")))
+    try:
+        data = shapes.unpacked(bitmap["data"], is_deflated=True)
+    except BrokenShape:  # some are not deflated
+        data = shapes.unpacked(bitmap["data"])
+    return shapes.mask(shapes.picture(data), left, top, size)
 
 
 def _unplaced_mask(geometry: Mapping[str, Any], _: Any) -> Columns:
@@ -235,7 +250,7 @@ _GEOMETRIES: dict[str, Callable[[Mapping[str, Any], tuple[int, int] | None], Col
     "line": lambda geometry, _: shapes.polyline(_points(geometry)),
     "point": lambda geometry, _: shapes.dots(_points(geometry)),
     "bitmap": _bitmap,
-    "alpha_mask": _unplaced_mask,
+    "alpha_mask": _alpha_mask,
     "mask_3d": _unplaced_mask,
     "graph": lambda geometry, _: _graph(geometry, Graph()),
     "cuboid": lambda geometry, _: shapes.cuboid(shapes.pairs(geometry.get("points"))),

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.adapters._item_rows import Rows, declared_labels, records
-from ingest.adapters._item_values import mapping, text
+from ingest.adapters._item_values import mapping
+from ingest.adapters._values import plain
 from ingest.batches import Sniff
 from ingest.export import Export, Member
 from ingest.json_stream import peek_keys
@@ -128,21 +129,21 @@ def project_meta(export: Export, rows: Rows) -> Meta:
 
 def _take(meta: Meta, record: Mapping[str, Any], rows: Rows) -> None:
     for _, given in rows.objects(record.get("classes"), "classes"):
-        if (title := text(given.get("title"))) is not None:
-            meta.classes[title] = text(given.get("shape"))
+        if (title := plain(given.get("title"))) is not None:
+            meta.classes[title] = plain(given.get("shape"))
             meta.graphs[title] = _graph(mapping(given.get("geometry_config")))
     for _, given in rows.objects(record.get("tags"), "tags"):
-        if (name := text(given.get("name"))) is not None:
-            meta.tags[name] = text(given.get("value_type")) or "none"
+        if (name := plain(given.get("name"))) is not None:
+            meta.tags[name] = plain(given.get("value_type")) or "none"
             values = given.get("values")
             if isinstance(values, list):
-                meta.values[name] = [v for v in map(text, values) if v is not None]
+                meta.values[name] = [v for v in map(plain, values) if v is not None]
 
 
 def _graph(config: Mapping[str, Any]) -> Graph:
     nodes = mapping(config.get("nodes"))
     at = {key: place for place, key in enumerate(nodes)}
-    names = tuple(text(mapping(node).get("label")) or key for key, node in nodes.items())
+    names = tuple(plain(mapping(node).get("label")) or key for key, node in nodes.items())
     edges = config.get("edges")
     found = [
         (at[str(edge.get("src"))], at[str(edge.get("dst"))])

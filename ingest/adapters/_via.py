@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.adapters._drawn_files import asset_key, original, public_name
-from ingest.adapters._drawn_rows import Item, Rows, label, text, texts
+from ingest.adapters._drawn_rows import Rows, label, text, texts
 from ingest.adapters._drawn_shapes import (
     BrokenShape,
     Columns,
@@ -19,6 +19,7 @@ from ingest.adapters._drawn_shapes import (
     polyline,
     sized_box,
 )
+from ingest.adapters._gather import Out
 from ingest.batches import Options
 from ingest.errors import WrongOption
 
@@ -62,7 +63,7 @@ class Classes:
         usual = {name.strip().lower(): name for name in attributes}
         return next((usual[word] for word in _USUAL if word in usual), None)
 
-    def finish(self, rows: Rows) -> Iterator[Item]:
+    def finish(self, rows: Rows) -> Iterator[Out]:
         """Say so where no class was found; raise WrongOption where the mapped one is not there."""
         listed = ", ".join(list(self.seen)[:_LISTED])
         if self.mapped and self.seen and not self.is_met:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.adapters._drawn_files import asset_key, is_local, public_name
-from ingest.adapters._drawn_rows import BROKEN, Item, Rows, label, text, texts, whole
+from ingest.adapters._drawn_rows import Rows, label, text, texts, whole
 from ingest.adapters._drawn_shapes import (
     BrokenShape,
     Columns,
@@ -19,6 +19,8 @@ from ingest.adapters._drawn_shapes import (
     polyline,
     sized_box,
 )
+from ingest.adapters._gather import Out
+from ingest.adapters._values import BROKEN
 from ingest.adapters._via import Classes
 from ingest.errors import Unreadable
 
@@ -29,7 +31,7 @@ _POINT, _RECT, _CIRCLE, _ELLIPSE, _LINE, _POLYLINE, _POLYGON, _EXTREME = range(1
 
 def read_project(
     parts: Mapping[str, Any], place: str, rows: Rows, classes: Classes
-) -> Iterator[Item]:
+) -> Iterator[Out]:
     """Yield every file with one pass, then what was marked in them."""
     files, entries = parts.get("file"), parts.get("metadata")
     if not isinstance(files, dict) or not isinstance(entries, dict):

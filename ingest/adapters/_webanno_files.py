@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ingest.adapters import _webanno_tsv2, _webanno_tsv3
-from ingest.adapters._gather import Gather, Row, content_hash, text_key
+from ingest.adapters._gather import Gather, Row
+from ingest.adapters._values import content_hash, text_key
 from ingest.adapters._webanno_model import Document, offsets
 from ingest.adapters._webanno_rows import Annotations
 from ingest.errors import Unreadable

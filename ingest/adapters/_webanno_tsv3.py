@@ -10,6 +10,7 @@ from ingest.adapters._webanno_model import (
     CHAIN_ARC,
     Arc,
     Document,
+    Kind,
     Layer,
     Sentence,
     Slot,
@@ -19,7 +20,7 @@ from ingest.adapters._webanno_model import (
 
 FORMAT = "#FORMAT=WebAnno TSV 3"
 
-_KINDS: dict[str, str] = {"#T_SP": "span", "#T_CH": "chain", "#T_RL": "relation"}
+_KINDS: dict[str, Kind] = {"#T_SP": "span", "#T_CH": "chain", "#T_RL": "relation"}
 _ADDRESS = re.compile(r"(\d+-\d+(?:\.\d+)*)")
 _PLACE = re.compile(r"(\d{1,15})-(\d{1,15})")
 _NUMBERED = re.compile(r"((?:\\.|[^\\\[\]])*)(?:\[(\d{1,15})\])?", re.S)
@@ -81,8 +82,7 @@ def _layer(kind: str, declared: str) -> Layer:
             features.append(part)
     if not features:
         features.append("")
-    shape = "chain" if kind == "#T_CH" else "relation" if kind == "#T_RL" else "span"
-    return Layer(shape, name, tuple(features), base)  # type: ignore[arg-type]
+    return Layer(_KINDS.get(kind, "span"), name, tuple(features), base)
 
 
 class _Reader:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.adapters._gather import Gather, Row, as_text
+from ingest.adapters._gather import Gather, Row
+from ingest.adapters._values import as_text
 from ingest.adapters._zooniverse_marks import shape_of
 
 _DEEPEST = 8

@@ -18,12 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ingest.adapters import _crowd_times as times
 from ingest.adapters._crowd_columns import Answers, Inputs, Scan
 from ingest.adapters._crowd_csv import Record, Table, peek_header
-from ingest.adapters._crowd_rows import add_answers, add_asset, add_gold, tell_damage, tell_misfit
-from ingest.adapters._gather import Gather, Row, content_hash
+from ingest.adapters._crowd_rows import add_answers, add_asset, add_gold, read_table
+from ingest.adapters._gather import Gather, Row
+from ingest.adapters._values import content_hash
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable, WrongOption
 from ingest.export import Export
@@ -73,16 +75,7 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     if not job.has_golden_flag and any(job.gold.values()):
         message = "Gold columns are filled, but no _golden column says which units are gold."
         rows.problem("gold_without_flag", message, at=table.name)
-    for ordinal, (line, record) in enumerate(table.rows()):
-        rows.where = f"record {ordinal + 1} (line {line})"
-        if record is None:
-            tell_misfit(rows, table.columns)
-        else:
-            _read_record(rows, job, record, ordinal)
-        if rows.is_full:
-            yield from rows.flush()
-    tell_damage(rows, table)
-    yield from rows.flush()
+    yield from read_table(rows, table, partial(_read_record, rows, job))
 
 
 @dataclass
@@ -212,7 +205,7 @@ def _submission(rows: Gather, job: _Job, record: Record, asset_id: str, ordinal:
         "submission_id": rows.unique(f"appen:{ident}"),
         "asset_id": asset_id,
         "source_row": ordinal,
-        "annotator_id": rows.person(worker) if worker else None,
+        "annotator_id": rows.introduce(worker) if worker else None,
         "role": "work",
         "is_gold": False,
         "status": "submitted",

@@ -29,22 +29,13 @@ from ingest.adapters._argilla_records import (
     unified,
 )
 from ingest.adapters._doccano_rows import FreeText
-from ingest.adapters._gather import Row, content_hash, text_key
-from ingest.adapters._general_rows import (
-    Decisions,
-    Rows,
-    data_members,
-    head_of,
-    is_place,
-    medium,
-    number,
-    plain,
-    read_members,
-    read_record,
-    whole,
-)
-from ingest.adapters._general_text import span
+from ingest.adapters._gather import Row
 from ingest.adapters._label_studio_tasks import address
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import is_place, medium, number, whole
+from ingest.adapters._record_walk import data_members, head_of, read_members, read_record
+from ingest.adapters._text_spans import span
+from ingest.adapters._values import content_hash, plain, text_key
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
@@ -115,11 +106,15 @@ def _scan(export: Export, members: list[Member]) -> frozenset[str]:
 def _value(rows: Rows, value: dict[str, Any], ordinal: int, free: frozenset[str]) -> None:
     """One record, or the many of a dump by column or by id."""
     if shape_of(value) not in ("columns", "keyed"):
-        _record(rows, unified(value), ordinal, free)
+        _unify(value, rows, ordinal, free)
         return
     for index, record in enumerate(records(value)):
         rows.where = f"record {index + 1}"
-        read_record(rows, record, lambda r: _record(rows, unified(r), index, free))  # noqa: B023
+        read_record(rows, record, _unify, rows, index, free)
+
+
+def _unify(value: dict[str, Any], rows: Rows, ordinal: int, free: frozenset[str]) -> None:
+    _record(rows, unified(value), ordinal, free)
 
 
 def _record(rows: Rows, record: Record, ordinal: int, free: frozenset[str]) -> None:

@@ -28,7 +28,9 @@ from ingest.adapters._brat_files import (
     orphans,
 )
 from ingest.adapters._brat_lines import Lines, parse
-from ingest.adapters._gather import Gather, Row, content_hash, text_key
+from ingest.adapters._gather import Gather, Row
+from ingest.adapters._sniffing import spread
+from ingest.adapters._values import content_hash, text_key
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export, Member
 
@@ -44,7 +46,6 @@ CARRIES = {
 }
 EVIDENCE = "real export"
 
-_LOOKED_AT = 12
 _LINE = re.compile(rb"(?:T\d+\t\S+ \d+ \d+|[REAMN]\d+\t\S+ ?|#\d*\t\S+ \S+\t|\*\t\S+ \S+ \S+)")
 
 
@@ -55,8 +56,7 @@ def sniff(export: Export) -> Sniff:
         return Sniff("no", "no .ann file")
     if not is_only_brat(export):
         return Sniff("no", "files that are not brat's lie beside the .ann files")
-    step = max(1, len(found) // _LOOKED_AT)
-    members = [m for files in found[::step][:_LOOKED_AT] for m in files.annotations.values()]
+    members = [m for files in spread(found, 12) for m in files.annotations.values()]
     heads = [head for member in members if (head := export.peek(member, 4096).strip())]
     if any(not _LINE.match(head) for head in heads):
         return Sniff("no", "lines in an .ann file that are not brat's")
@@ -75,9 +75,8 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     _tell_layout(rows, export, found, part)
     for ordinal, files in enumerate(found):
         _read_document(rows, export, files, part, ordinal)
-        if rows.is_full:
-            yield from rows.flush()
-    yield from rows.flush()
+        yield from rows.full()
+    yield from rows.rest()
 
 
 def _read_document(
@@ -98,7 +97,7 @@ def _read_document(
     person = f":{content_hash([path, annotator])}" if annotator else ""
     known = _add_given(rows, given, path + person, asset_id, ordinal, text) if given else None
     submission = _submission(f"brat:{path}{person}", asset_id, "work", ordinal)
-    submission["annotator_id"] = rows.person(annotator, annotator) if annotator else None
+    submission["annotator_id"] = rows.introduce(annotator, annotator) if annotator else None
     rows.add("submissions", submission)
     for ending in (".ann", ".a2"):
         if lines := _lines(rows, export, files, ending):

@@ -13,34 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.adapters._cvat_file import look, project_name, xml_member
+from ingest.adapters import _cvat_xml
+from ingest.adapters._cvat_file import sniff_xml
 from ingest.adapters._cvat_xml import read_xml
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 
 TOOL = "CVAT"
 VERSION = "1"
-CARRIES = {
-    "annotator": "assignee of a job's own export",
-    "times": "no",
-    "review": "no",
-    "gold": "no",
-    "prediction": "no",
-    "geometry": "yes",
-}
+CARRIES = _cvat_xml.CARRIES
 EVIDENCE = "real export"
 
 
 def sniff(export: Export) -> Sniff:
     """Certain for a root `annotations` whose first child beside version and meta is `track`."""
-    member = xml_member(export)
-    if member is None:
-        return Sniff("no", "neither one file nor an annotations.xml with media")
-    head = export.peek(member)
-    kind, reason = look(head)
-    if kind != "video":
-        return Sniff("no", reason)
-    return Sniff("certain", reason, project_name(head))
+    return sniff_xml(export, "video")
 
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:

@@ -22,20 +22,11 @@ from ingest.adapters._darwin_classes import Declared, read_declared
 from ingest.adapters._darwin_item import Item as DarwinItem
 from ingest.adapters._darwin_item import People, read_item
 from ingest.adapters._darwin_shapes import columns_of, kind_of
-from ingest.adapters._drawn_files import data_members, sniff_members
-from ingest.adapters._drawn_rows import (
-    BROKEN,
-    Rows,
-    commonest,
-    label,
-    loads,
-    text,
-    texts,
-    whole,
-)
+from ingest.adapters._drawn_files import data_members, each_member, sniff_members
+from ingest.adapters._drawn_rows import Rows, commonest, label, loads, text, texts, whole
 from ingest.adapters._drawn_shapes import BrokenShape, Columns
+from ingest.adapters._values import BROKEN
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
-from ingest.errors import Unreadable
 from ingest.export import Export, Member
 from ingest.json_stream import elements, peek_keys
 
@@ -78,23 +69,20 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield an item, its passes, annotations and their properties, one file after the other."""
     declared = read_declared(export)
     walk = _Walk(Rows(), declared)
-    for member in data_members(export):
-        place = "" if export.single else f"{export.relative(member)} "
-        try:
-            item = read_item(export, member)
-            if item is None:
-                text_ = "A file has no item with a name; it was left out."
-                walk.rows.reject("broken_record", text_, export.relative(member))
-                continue
-            walk.begin(item)
-            for number, raw in enumerate(_annotations(export, member), start=1):
-                walk.annotation(raw, f"{place}annotation {number}")
-                yield from walk.rows.full()
-            walk.end(f"{place}item")
-        except Unreadable as error:
-            if export.single is not None:
-                raise
-            walk.rows.reject("broken_file", str(error), export.relative(member))
+
+    def read_member(member: Member, place: str) -> Iterator[Batch | Problem | Fact]:
+        item = read_item(export, member)
+        if item is None:
+            text = "A file has no item with a name; it was left out."
+            walk.rows.reject("broken_record", text, export.relative(member))
+            return
+        walk.begin(item)
+        for number, raw in enumerate(_annotations(export, member), start=1):
+            walk.annotation(raw, f"{place}annotation {number}")
+            yield from walk.rows.full()
+        walk.end(f"{place}item")
+
+    yield from each_member(export, data_members(export), walk.rows, read_member)
     walk.declare()
     yield from walk.rows.rest()
 

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 import orjson
 
 from ingest.adapters._dataloop_item import read_item
-from ingest.adapters._item_rows import Rows, each
+from ingest.adapters._item_rows import Rows, read_each
+from ingest.adapters._sniffing import spread
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export, Member
 from ingest.json_stream import peek_keys
@@ -36,8 +37,6 @@ CARRIES = {
 }
 EVIDENCE = "real export"
 
-_LOOKED_AT = 6
-
 
 def sniff(export: Export) -> Sniff:
     """Certain for files with an id, a filename and annotations that have Dataloop's ids."""
@@ -46,8 +45,7 @@ def sniff(export: Export) -> Sniff:
     for member in export.members:
         if not member.name.endswith(".json"):
             return Sniff("no", f"{member.name} is no JSON")
-    step = max(1, len(export.members) // _LOOKED_AT)
-    for member in export.members[::step][:_LOOKED_AT]:
+    for member in spread(export.members):
         if (missing := _missing(export, member)) is not None:
             return Sniff("no", f"{member.name} has no {missing}")
     return Sniff("certain", "items with filename and annotations of Dataloop")
@@ -75,9 +73,4 @@ def _has_system(head: bytes) -> bool:
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield each item with its annotations, one submission per creator."""
-    rows = Rows()
-    for ordinal, _, record in each(export, list(export.members), rows, "An item"):
-        with rows.attempt("An item"):
-            read_item(rows, record, ordinal)
-        yield from rows.full()
-    yield from rows.rest()
+    yield from read_each(export, Rows(), "An item", read_item)

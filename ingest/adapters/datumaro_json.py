@@ -24,18 +24,9 @@ from ingest.adapters._drawn_files import (
     public_name,
     sniff_members,
 )
-from ingest.adapters._drawn_rows import (
-    BROKEN,
-    Rows,
-    commonest,
-    label,
-    loads,
-    size,
-    text,
-    texts,
-    whole,
-)
+from ingest.adapters._drawn_rows import Rows, commonest, label, loads, size, text, texts, whole
 from ingest.adapters._drawn_shapes import BrokenShape
+from ingest.adapters._values import BROKEN
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member

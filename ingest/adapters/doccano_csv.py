@@ -10,11 +10,10 @@ Carried over and lost as with doccano's JSONL of the same version. A class whose
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.adapters._csv_records import peek_header, records
 from ingest.adapters._doccano_rows import (
     CONTENT,
     Answers,
@@ -23,9 +22,12 @@ from ingest.adapters._doccano_rows import (
     download,
     parsed,
     people_of,
-    weakest,
+    sniff_download,
 )
-from ingest.adapters._general_rows import Decisions, Rows, plain, read_record, whole
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import whole
+from ingest.adapters._record_walk import read_record
+from ingest.adapters._values import plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
@@ -45,20 +47,16 @@ EVIDENCE = "real export"
 _SUFFIXES = (".csv",)
 _KNOWN = frozenset({"id", *CONTENT, "label", "Comments"})
 _OLD = frozenset({"annotation_approver", "label", "text", "user"})
-_LARGEST_CELL = 2**28
-_LOOKED_AT = 6
 
 
 def sniff(export: Export) -> Sniff:
     """A header with annotation_approver, or just text and label."""
-    members = download(export, _SUFFIXES)
-    if not members:
-        return Sniff("no", "not CSV files side by side")
-    step = max(1, len(members) // _LOOKED_AT)
-    return weakest(_sniff_header(_header(export, m)) for m in members[::step][:_LOOKED_AT])
+    return sniff_download(export, _SUFFIXES, _sniff_header)
 
 
-def _sniff_header(columns: set[str]) -> Sniff:
+def _sniff_header(export: Export, member: Member) -> Sniff:
+    head = export.peek(member)
+    columns = set(peek_header(head, ",")) if b"label" in head else set()
     if columns >= _OLD:
         return Sniff("certain", "columns annotation_approver, user and label")
     if not ({"text", "filename", "data"} & columns and "label" in columns):
@@ -70,23 +68,10 @@ def _sniff_header(columns: set[str]) -> Sniff:
     return Sniff("no", "other columns than doccano's")
 
 
-def _header(export: Export, member: Member) -> set[str]:
-    """The column names in the first line of a peek; none when it is no text."""
-    text = export.peek(member).decode("utf-8-sig", "replace")
-    if "\0" in text or "label" not in text:
-        return set()
-    try:
-        return set(next(csv.reader(io.StringIO(text, newline="")), []))
-    except csv.Error:
-        return set()
-
-
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Two walks: one to tell classes from free text, one to read."""
-    members = download(export, _SUFFIXES)
-    if not members:
-        raise Unreadable(f"{export.name} is no doccano download: one kind of file was expected.")
-    people = people_of(export, members)
+    people = people_of(export, download(export, _SUFFIXES))
+    members = list(people)
     rows = Rows("doccano")
     examples = Examples(rows)
     is_free_text = _scan(export, members)
@@ -95,54 +80,29 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
         rows.problem("free_text", message, "info")
     ordinal = 0
     for member in members:
-        for line, record in _records(export, member):
+        for line, record in records(export, member):
             rows.where = f"{member.name} line {line}" if len(members) > 1 else f"line {line}"
             if record is None:
                 message = "A row has another number of cells than the header."
                 rows.reject(rows.mark(), "broken_record", message)
             else:
-                given = (examples, member.name, ordinal, people[member.name], is_free_text)
-                read_record(rows, record, lambda r: _row(r, *given))  # noqa: B023
+                given = (examples, member.name, ordinal, people[member], is_free_text)
+                read_record(rows, record, _row, *given)
             ordinal += 1
-            if rows.is_full:
-                yield from rows.flush()
+            yield from rows.full()
     if ordinal == 0:
         raise Unreadable(f"{export.name} has a header and no rows. Export it again.")
-    yield from rows.flush()
+    yield from rows.rest()
 
 
 def _scan(export: Export, members: list[Member]) -> bool:
     found = FreeText()
     for member in members:
-        for _, record in _records(export, member):
+        for _, record in records(export, member):
             found.feed(_classes(record.get("label")) if record else [])
             if found.is_certain:
                 return True
     return found.is_free
-
-
-def _records(export: Export, member: Member) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """Every row with the line it ends on; None for a row that does not fit the header."""
-    csv.field_size_limit(_LARGEST_CELL)
-    with io.TextIOWrapper(export.open(member), encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream, strict=True)
-        try:
-            header = next(reader, [])
-            for cells in reader:
-                if not cells:
-                    continue
-                fits = len(cells) == len(header)
-                yield reader.line_num, dict(zip(header, cells, strict=True)) if fits else None
-        except UnicodeDecodeError:
-            raise Unreadable(
-                f"{member.name} is not UTF-8 text (near line {reader.line_num})."
-                " Save it again with the encoding UTF-8."
-            ) from None
-        except csv.Error as error:
-            raise Unreadable(
-                f"{member.name} breaks at line {reader.line_num}: {error}."
-                " It may be incomplete: export it again."
-            ) from None
 
 
 def _row(

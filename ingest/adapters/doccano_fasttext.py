@@ -10,8 +10,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
-from ingest.adapters._doccano_rows import Answers, Examples, download, people_of, weakest
-from ingest.adapters._general_rows import Decisions, Rows, position, read_record
+from ingest.adapters._doccano_rows import Answers, Examples, download, people_of, sniff_download
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_walk import position, read_record
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
@@ -30,17 +31,12 @@ EVIDENCE = "real export"
 
 _MARK = "__label__"
 _SUFFIXES = (".txt",)
-_LOOKED_AT = 6
 _LONGEST_LINE = 2**28
 
 
 def sniff(export: Export) -> Sniff:
     """Lines that begin with __label__."""
-    members = download(export, _SUFFIXES)
-    if not members:
-        return Sniff("no", "not text files side by side")
-    step = max(1, len(members) // _LOOKED_AT)
-    return weakest(_sniff_member(export, m) for m in members[::step][:_LOOKED_AT])
+    return sniff_download(export, _SUFFIXES, _sniff_member)
 
 
 def _sniff_member(export: Export, member: Member) -> Sniff:
@@ -53,10 +49,8 @@ def _sniff_member(export: Export, member: Member) -> Sniff:
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """One line after the other."""
-    members = download(export, _SUFFIXES)
-    if not members:
-        raise Unreadable(f"{export.name} is no doccano download: one kind of file was expected.")
-    people = people_of(export, members)
+    people = people_of(export, download(export, _SUFFIXES))
+    members = list(people)
     rows = Rows("doccano")
     examples = Examples(rows)
     ordinal = 0
@@ -64,14 +58,13 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
         first = ordinal
         for line in _lines(export, member):
             rows.where = position(members, member, ordinal - first)
-            example = (examples, member.name, ordinal, people[member.name])
-            read_record(rows, {"line": line}, lambda r: _line(r["line"], *example))  # noqa: B023
+            example = (examples, member.name, ordinal, people[member])
+            read_record(rows, {"line": line}, _line, *example)
             ordinal += 1
-            if rows.is_full:
-                yield from rows.flush()
+            yield from rows.full()
     if ordinal == 0:
         raise Unreadable(f"{export.name} holds no line of text. Export it again.")
-    yield from rows.flush()
+    yield from rows.rest()
 
 
 def _lines(export: Export, member: Member) -> Iterator[str]:
@@ -94,9 +87,11 @@ def _lines(export: Export, member: Member) -> Iterator[str]:
                 yield line
 
 
-def _line(line: str, examples: Examples, file: str, ordinal: int, user: str | None) -> None:
+def _line(
+    record: dict[str, str], examples: Examples, file: str, ordinal: int, user: str | None
+) -> None:
     labels: list[str] = []
-    text = line
+    text = record["line"]
     while text.startswith(_MARK):
         word, _, text = text.partition(" ")
         labels.append(word.removeprefix(_MARK))

@@ -28,9 +28,10 @@ from ingest.adapters._doccano_rows import (
     FreeText,
     download,
     people_of,
-    weakest,
+    sniff_download,
 )
-from ingest.adapters._general_rows import Decisions, Rows, head_of, read_members
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_walk import head_of, read_members
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
@@ -54,16 +55,11 @@ _KNOWN = frozenset({"id", *CONTENT, *_ANSWERS, "Comments", "comments", "meta"})
 _OTHERS = frozenset(
     {"annotation_approver", "annotations", "_input_hash", "_task_hash", "data_row", "responses"}
 )
-_LOOKED_AT = 6
 
 
 def sniff(export: Export) -> Sniff:
     """Records with text or filename and labels in doccano's own form."""
-    members = download(export, _SUFFIXES)
-    if not members:
-        return Sniff("no", "not files of one kind side by side")
-    step = max(1, len(members) // _LOOKED_AT)
-    return weakest(_sniff_member(export, m) for m in members[::step][:_LOOKED_AT])
+    return sniff_download(export, _SUFFIXES, _sniff_member)
 
 
 def _sniff_member(export: Export, member: Member) -> Sniff:
@@ -112,10 +108,8 @@ def _is_triple(value: Any) -> bool:
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Two walks: one to tell classes from free text, one to read."""
-    members = download(export, _SUFFIXES)
-    if not members:
-        raise Unreadable(f"{export.name} is no doccano download: one kind of file was expected.")
-    people = people_of(export, members)
+    people = people_of(export, download(export, _SUFFIXES))
+    members = list(people)
     is_free_text = _scan(export, members)
     rows = Rows("doccano")
     if is_free_text:
@@ -124,7 +118,7 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     examples = Examples(rows)
 
     def read_one(member: Member, record: dict[str, Any], ordinal: int) -> None:
-        _example(examples, member, record, ordinal, people[member.name], is_free_text)
+        _example(examples, member, record, ordinal, people[member], is_free_text)
 
     yield from read_members(export, rows, members, read_one)
 

@@ -15,16 +15,10 @@ from typing import Any
 
 from ingest.adapters._doccano_rows import Answers, Examples
 from ingest.adapters._gather import Row
-from ingest.adapters._general_rows import (
-    Decisions,
-    Rows,
-    data_members,
-    facts,
-    head_of,
-    listed,
-    plain,
-    read_members,
-)
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import facts, listed
+from ingest.adapters._record_walk import data_members, head_of, read_members
+from ingest.adapters._values import plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export

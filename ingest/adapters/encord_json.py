@@ -18,11 +18,13 @@ export: Encord's analytics have it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePosixPath
 
 from ingest.adapters._encord_row import read_row
-from ingest.adapters._item_rows import Rows, each, records
-from ingest.adapters._item_values import text
+from ingest.adapters._item_rows import Rows, read_each, records
+from ingest.adapters._sniffing import spread
+from ingest.adapters._values import plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 from ingest.json_stream import peek_keys
@@ -39,8 +41,6 @@ CARRIES = {
 }
 EVIDENCE = "documentation"
 
-_LOOKED_AT = 6
-
 
 def sniff(export: Export) -> Sniff:
     """Certain for label rows with label_hash and data_units."""
@@ -48,8 +48,7 @@ def sniff(export: Export) -> Sniff:
         return Sniff("no", "no data files")
     if any(PurePosixPath(m.name).suffix != ".json" for m in export.members):
         return Sniff("no", "files other than JSON")
-    step = max(1, len(export.members) // _LOOKED_AT)
-    for member in export.members[::step][:_LOOKED_AT]:
+    for member in spread(export.members):
         head = export.peek(member)
         form, keys = peek_keys(head)
         is_row = "label_hash" in keys and ("data_units" in keys or b'"data_hash"' in head)
@@ -60,13 +59,8 @@ def sniff(export: Export) -> Sniff:
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield each label row, after a first look at which data has several branches."""
-    rows = Rows()
-    branched = _branched(export)
-    for ordinal, _, record in each(export, list(export.members), rows, "A label row"):
-        with rows.attempt("A label row"):
-            read_row(rows, record, ordinal, branched)
-        yield from rows.full()
-    yield from rows.rest()
+    read_branch = partial(read_row, branched=_branched(export))
+    yield from read_each(export, Rows(), "A label row", read_branch)
 
 
 def _branched(export: Export) -> set[str]:
@@ -74,7 +68,7 @@ def _branched(export: Export) -> set[str]:
     found = set()
     for member in export.members:
         for _, record in records(export, member):
-            branch, data = text((record or {}).get("branch_name")), (record or {}).get("data_hash")
+            branch, data = plain((record or {}).get("branch_name")), (record or {}).get("data_hash")
             if branch not in (None, "main") and isinstance(data, str):
                 found.add(data)
     return found

@@ -22,7 +22,7 @@ from typing import Any
 import orjson
 
 from ingest.adapters import _webanno_files as files
-from ingest.adapters._gather import BROKEN, ROWS_PER_BATCH, Gather, Row, as_text, text_key
+from ingest.adapters._gather import Gather, Row
 from ingest.adapters._inception_events import (
     SYSTEM,
     Log,
@@ -32,6 +32,7 @@ from ingest.adapters._inception_events import (
     read_log,
     when,
 )
+from ingest.adapters._values import BROKEN, as_text, text_key
 from ingest.adapters._webanno_model import offsets
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
@@ -101,18 +102,16 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     backup = _Backup(rows, export, member)
     backup.declare()
     backup.documents()
-    yield from rows.flush()
+    yield from rows.rest()
     for _ in backup.passes():
-        if rows.is_full:
-            yield from rows.flush()
+        yield from rows.full()
     for _ in backup.curated():
-        if rows.is_full:
-            yield from rows.flush()
-    yield from rows.flush()
-    for events in in_batches(backup.log, ROWS_PER_BATCH):
+        yield from rows.full()
+    yield from rows.rest()
+    for events in in_batches(backup.log, rows.ROWS):
         for event in events:
             rows.add("events", event)
-        yield from rows.flush()
+        yield from rows.rest()
 
 
 class _Backup:
@@ -227,7 +226,7 @@ class _Backup:
             asset_id = files.add_asset(self._rows, name, self._text(name), ordinal)
             row = files.submission(name, user, asset_id, ordinal)
             row |= self._facts((name, user), entry)
-            row["annotator_id"] = self._rows.person(user, user)
+            row["annotator_id"] = self._rows.introduce(user, user)
             self._rows.add("submissions", row)
             self._rows.keep()
             self._items(row, name, f"annotation/{name}/{user}.")

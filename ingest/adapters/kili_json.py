@@ -22,22 +22,14 @@ from typing import Any
 
 import orjson
 
-from ingest.adapters._gather import Row, content_hash, text_key
-from ingest.adapters._general_rows import (
-    Decisions,
-    Rows,
-    data_members,
-    facts,
-    head_of,
-    is_place,
-    listed,
-    mapping,
-    medium,
-    plain,
-    read_members,
-)
+from ingest.adapters._gather import Row
 from ingest.adapters._kili_response import Canvas, Response
 from ingest.adapters._label_studio_tasks import address
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import facts, is_place, listed, mapping, medium
+from ingest.adapters._record_walk import data_members, head_of, read_members
+from ingest.adapters._sniffing import spread, weakest
+from ingest.adapters._values import content_hash, plain, text_key
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
@@ -56,7 +48,6 @@ EVIDENCE = "real export"
 
 _LABELS = ("labels", "latestLabels", "latestLabel")
 _OWN = frozenset({"jsonMetadata", "jsonContent", "resolution", "pageResolutions"})
-_LOOKED_AT = 6
 _MODELS = ("PREDICTION", "INFERENCE")
 _MARKS = ("consensusMark", "honeypotMark", "inferenceMark", "qualityMark")
 _FACTS = ("status", "skipped", "isUsedForConsensus", "totalSecondsToLabel", *_MARKS)
@@ -67,9 +58,8 @@ def sniff(export: Export) -> Sniff:
     members = _members(export)
     if not members:
         return Sniff("no", "no JSON file")
-    step = max(1, len(members) // _LOOKED_AT)
-    found = [_sniff_member(export, member) for member in members[::step][:_LOOKED_AT]]
-    worst = min(found, key=lambda sniffed: ("no", "likely", "certain").index(sniffed.confidence))
+    found = [_sniff_member(export, member) for member in spread(members)]
+    worst = weakest(found)
     if len(members) > 1 and worst.confidence == "no":
         return Sniff("no", f"not every file holds an asset: {worst.reason}")
     return worst
@@ -232,7 +222,7 @@ def _author(rows: Rows, label: dict[str, Any]) -> str | None:
     parts = (plain(author.get(key)) for key in ("firstname", "lastname"))
     name = " ".join(part for part in parts if part) or plain(author.get("name"))
     raw = email or plain(author.get("id")) or name
-    return rows.person(raw, name, email) if raw else None
+    return rows.introduce(raw, name, email) if raw else None
 
 
 def _review(rows: Rows, asset: Row, label: dict[str, Any], before: tuple[str, Any] | None) -> None:

@@ -7,14 +7,13 @@ JSON_MIN; Enterprise may add the history of an annotation, which becomes events.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
+from ingest.adapters._csv_records import delimiter_of, peek_header, records
 from ingest.adapters._label_studio_flat import read_record, scan
 from ingest.adapters._label_studio_rows import Rows
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
@@ -34,7 +33,6 @@ CARRIES = {
 EVIDENCE = "real export"
 
 _ALWAYS = frozenset({"annotation_id", "annotator", "created_at", "lead_time", "updated_at"})
-_LARGEST_CELL = 2**28
 _WORDS = re.compile(r"\w+")
 
 
@@ -51,25 +49,15 @@ def sniff(export: Export) -> Sniff:
 
 
 def _header(head: bytes) -> list[str]:
-    """The column names in the first line of a peek; none when it is no text."""
-    text = head.decode("utf-8-sig", "replace")
-    if "\0" in text or not set(_WORDS.findall(text)) >= _ALWAYS:
-        return []
-    try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), [])
-    except csv.Error:
-        return []
-
-
-def _delimiter(text: str) -> str:
-    line = text.partition("\n")[0]
-    return max(",\t;", key=line.count)
+    """The column names in the first line of a peek; none when it is some other text."""
+    words = _WORDS.findall(head.decode("utf-8-sig", "replace"))
+    return peek_header(head) if _ALWAYS.issubset(words) else []
 
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Two walks: one to tell answers from task data, one to read."""
-    records = (record for _, record in _records(export) if record is not None)
-    controls = scan(records, options.columns.get("label"))
+    parsed = (record for _, record in _records(export) if record is not None)
+    controls = scan(parsed, options.columns.get("label"))
     yield Problem("info", "answer_keys", controls.sentence)
     rows = Rows()
     for ordinal, (line, record) in enumerate(_records(export)):
@@ -79,36 +67,19 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
             rows.reject(rows.mark(), "broken_record", message)
         else:
             read_record(rows, record, controls, ordinal)
-        if rows.is_full:
-            yield from rows.flush()
-    yield from rows.flush()
+        yield from rows.full()
+    yield from rows.rest()
 
 
 def _records(export: Export) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """Every row with the line it ends on; None for a row that does not fit the header."""
-    csv.field_size_limit(_LARGEST_CELL)
-    delimiter = _delimiter(export.peek().decode("utf-8-sig", "replace"))
-    with io.TextIOWrapper(export.open(), encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream, delimiter=delimiter, strict=True)
-        try:
-            header = next(reader, [])
-            for cells in reader:
-                if not cells:
-                    continue
-                if len(cells) != len(header):
-                    yield reader.line_num, None
-                else:
-                    yield reader.line_num, dict(zip(header, map(_value, cells), strict=True))
-        except UnicodeDecodeError:
-            raise Unreadable(
-                f"{export.source.name} is not UTF-8 text (near line {reader.line_num})."
-                " Save it again with the encoding UTF-8."
-            ) from None
-        except csv.Error as error:
-            raise Unreadable(
-                f"{export.source.name} breaks at line {reader.line_num}: {error}."
-                " It may be incomplete: export it again."
-            ) from None
+    """Every row with the line it ends on, its cells read; None for one that does not fit."""
+    member = export.single
+    if member is None:
+        raise Unreadable(f"{export.location} is not a single file, as Label Studio writes it.")
+    delimiter = delimiter_of(export.peek(member).decode("utf-8-sig", "replace"))
+    for line, record in records(export, member, delimiter):
+        cells = None if record is None else {name: _value(cell) for name, cell in record.items()}
+        yield line, cells
 
 
 def _value(cell: str) -> Any:

@@ -23,6 +23,7 @@ import orjson
 
 from ingest.adapters._label_studio_passes import read_task
 from ingest.adapters._label_studio_rows import Rows
+from ingest.adapters._sniffing import spread, weakest
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
@@ -40,7 +41,6 @@ CARRIES = {
 }
 EVIDENCE = "real export"
 
-_LOOKED_AT = 6  # members of a folder that are looked at
 _LARGE_PEEK = 4 * 2**20
 _DATA = re.compile(rb'"data"\s*:\s*\{')
 _PASSES = re.compile(rb'"(?:annotations|completions)"\s*:\s*\[')
@@ -56,9 +56,8 @@ def sniff(export: Export) -> Sniff:
     """Tasks with data and annotations, in one file or one per file."""
     if not export.members:
         return Sniff("no", "no data files")
-    step = max(1, len(export.members) // _LOOKED_AT)
-    found = [_sniff_member(export, member) for member in export.members[::step][:_LOOKED_AT]]
-    worst = min(found, key=lambda sniffed: ("no", "likely", "certain").index(sniffed.confidence))
+    found = [_sniff_member(export, member) for member in spread(export.members)]
+    worst = weakest(found)
     if len(export.members) > 1 and worst.confidence == "no":
         return Sniff("no", f"not every file is a task: {worst.reason}")
     return worst
@@ -102,13 +101,12 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
                 rows.where = _position(export, member, ordinal - before)
                 _read_raw(rows, raw, ordinal)
                 ordinal += 1
-                if rows.is_full:
-                    yield from rows.flush()
+                yield from rows.full()
         except Unreadable as error:
             if export.single is not None:
                 raise
             yield Problem("error", "broken_file", str(error), member.name, rejected=1)
-    yield from rows.flush()
+    yield from rows.rest()
 
 
 def _raw_tasks(export: Export, member: Member) -> Iterator[bytes]:

@@ -80,9 +80,8 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
             rows.reject(rows.mark(), "broken_record", "A record is not JSON.")
         else:
             read_record(rows, record, controls, ordinal)
-        if rows.is_full:
-            yield from rows.flush()
-    yield from rows.flush()
+        yield from rows.full()
+    yield from rows.rest()
 
 
 def _records(export: Export) -> Iterator[Any]:

@@ -11,9 +11,12 @@ events), reviews of labels, boxes, polygons, lines, points, spans, nested answer
 frames of videos. Consensus and benchmark scores stay in the asset's metadata. Seconds to review
 belong to the data row and become a work session.
 
-Lost: masks (an address behind a login; the object is kept without its shape), attachments,
-issues. A review of a data row with several labels is of the asset, because the export does not
-say whose label was judged.
+Masks that stand in the file (png, or a data: address) are read, of one colour where it names
+one. Mostly there is only an address behind a login; nothing is fetched, the object is kept
+without its shape and the address without its query among its attributes.
+
+Lost: attachments, issues. A review of a data row with several labels is of the asset, because
+the export does not say whose label was judged.
 """
 
 from __future__ import annotations
@@ -21,36 +24,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.adapters._gather import Row, content_hash, text_key
-from ingest.adapters._general_rows import (
-    Decisions,
-    Rows,
-    data_members,
-    head_of,
-    is_place,
-    listed,
-    mapping,
-    medium,
-    number,
-    plain,
-    read_members,
-    whole,
-)
+from ingest.adapters._gather import Row
 from ingest.adapters._label_studio_tasks import address
 from ingest.adapters._labelbox_items import Items
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import is_place, listed, mapping, medium, number, whole
+from ingest.adapters._record_walk import data_members, head_of, read_members
+from ingest.adapters._values import content_hash, plain, text_key
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export
 
 TOOL = "Labelbox"
-VERSION = "1"
+VERSION = "2"
 CARRIES = {
     "annotator": "with label details",
     "times": "with label and performance details",
     "review": "with project details",
     "gold": "benchmarks",
     "prediction": "model runs",
-    "geometry": "yes, but masks",
+    "geometry": "yes; masks that are in the file",
 }
 EVIDENCE = "real export"
 

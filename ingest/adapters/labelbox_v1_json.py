@@ -7,8 +7,12 @@ Carried over: labeler, times, seconds to label (elapsed), skips, reviews, benchm
 boxes, polygons, lines, points, text spans, answers nested to any depth, relations. Agreement and
 benchmark scores stay in the asset's metadata; -1 means there is none.
 
-Lost: masks (an address behind a login; the object is kept without its shape), the frames of
-videos (the export has only an address where they can be fetched), the text of issues.
+Masks that stand in the file (a data: address) are read. Mostly there is only an address behind a
+login; nothing is fetched, the object is kept without its shape and the address without its query
+among its attributes.
+
+Lost: the frames of videos (the export has only an address where they can be fetched), the text
+of issues.
 """
 
 from __future__ import annotations
@@ -19,36 +23,27 @@ from typing import Any
 
 import orjson
 
-from ingest.adapters._gather import Row, content_hash, text_key
-from ingest.adapters._general_rows import (
-    Decisions,
-    Rows,
-    data_members,
-    head_of,
-    is_place,
-    listed,
-    mapping,
-    medium,
-    number,
-    plain,
-    read_members,
-)
+from ingest.adapters._gather import Row
 from ingest.adapters._label_studio_tasks import address
 from ingest.adapters._labelbox_items import Items
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import is_place, listed, mapping, medium, number
+from ingest.adapters._record_walk import data_members, head_of, read_members
+from ingest.adapters._values import content_hash, plain, text_key
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
 from ingest.json_stream import elements
 
 TOOL = "Labelbox"
-VERSION = "1"
+VERSION = "2"
 CARRIES = {
     "annotator": "yes",
     "times": "yes",
     "review": "yes",
     "gold": "benchmarks",
     "prediction": "no",
-    "geometry": "yes, but masks",
+    "geometry": "yes; masks that are in the file",
 }
 EVIDENCE = "real export"
 

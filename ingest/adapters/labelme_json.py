@@ -14,27 +14,25 @@ when, any review. Lost: colours of lines.
 from __future__ import annotations
 
 import base64
-import binascii
-import io
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
+from ingest.adapters._bitmaps import painted
 from ingest.adapters._drawn_files import (
     apart,
     asset_key,
     data_members,
+    each_member,
     original,
     public_name,
     sniff_members,
     unlabeled,
 )
-from ingest.adapters._drawn_rows import BROKEN, Rows, label, loads, size, text, texts
+from ingest.adapters._drawn_rows import Rows, label, loads, size, text, texts
 from ingest.adapters._drawn_shapes import (
-    LARGEST_MASK,
     BrokenShape,
     Columns,
     Point,
@@ -47,6 +45,7 @@ from ingest.adapters._drawn_shapes import (
     polygon,
     polyline,
 )
+from ingest.adapters._values import BROKEN
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
@@ -89,15 +88,12 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     titles = apart({export.relative(m): _title(_head(export, m), m) for m in members})
     rows = Rows()
     flags: dict[str, None] = {}
-    for member in members:
-        path = export.relative(member)
-        try:
-            _read_file(export, member, titles[path], rows, flags)
-        except Unreadable as error:
-            if export.single is not None:
-                raise
-            rows.reject("broken_file", str(error), path)
+
+    def read_member(member: Member, place: str) -> Iterator[Batch | Problem | Fact]:
+        _read_file(export, member, titles[export.relative(member)], rows, flags)
         yield from rows.full()
+
+    yield from each_member(export, members, rows, read_member)
     for title in unlabeled(export, members, titles.values()):
         rows.picture({"asset_id": f"labelme:{title}", "asset_key": title, "uri": title})
         yield from rows.full()
@@ -216,13 +212,8 @@ def _mask(corners: list[Point], data: Any, picture: tuple[float | None, float | 
         raise BrokenShape("a mask has no picture of its pixels")
     left, top = (round(min(corner[axis] for corner in corners)) for axis in (0, 1))
     try:
-        with Image.open(io.BytesIO(base64.b64decode(data, validate=False))) as image:
-            if image.width * image.height > LARGEST_MASK:
-                raise BrokenShape("a mask is larger than any picture")
-            pixels = np.asarray(image.convert("L")) > 0
-    except BrokenShape:
-        raise
-    except (binascii.Error, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
+        pixels = painted(base64.b64decode(data, validate=False))
+    except ValueError:  # of base64 or of the picture
         raise BrokenShape("the picture of a mask cannot be read") from None
     whole = (int(picture[0]), int(picture[1])) if picture[0] and picture[1] else None
     return mask(pixels, left, top, whole)

@@ -16,22 +16,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import orjson
 
-from ingest.adapters._gather import Row, content_hash, text_key
-from ingest.adapters._general_rows import (
-    Decisions,
-    Rows,
-    data_members,
-    facts,
-    listed,
-    plain,
-    read_raw,
-)
-from ingest.adapters._general_text import span
+from ingest.adapters._gather import Row
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import facts, listed
+from ingest.adapters._record_walk import data_members, read_raw
+from ingest.adapters._text_spans import span
+from ingest.adapters._values import content_hash, plain, text_key
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
@@ -92,16 +88,15 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
                 _schema(rows, raw)
                 continue
             rows.where = f"record {ordinal + 1}"
-            read_raw(rows, raw, lambda record: _example(rows, record, ordinal))  # noqa: B023
+            read_raw(rows, raw, partial(_example, rows), ordinal)
             ordinal += 1
-            if rows.is_full:
-                yield from rows.flush()
+            yield from rows.full()
     if ordinal == 0:
         raise Unreadable(
             f"{members[0].name} holds no examples; `examples` or `dataset.examples` was expected."
             " Check that this is a job or data set export."
         )
-    yield from rows.flush()
+    yield from rows.rest()
 
 
 def _parts(found: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

@@ -17,13 +17,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from ingest.adapters import _crowd_times as times
 from ingest.adapters._crowd_columns import Answers, Inputs, Scan
 from ingest.adapters._crowd_csv import Record, Table, peek_header
-from ingest.adapters._crowd_rows import add_answers, add_asset, add_gold, tell_damage, tell_misfit
-from ingest.adapters._gather import Gather, Row, content_hash
+from ingest.adapters._crowd_rows import add_answers, add_asset, add_gold, read_table
+from ingest.adapters._gather import Gather, Row
 from ingest.adapters._mturk_answers import PREFIX, Choices, find_choices, spread
+from ingest.adapters._values import content_hash
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import WrongOption
 from ingest.export import Export
@@ -65,16 +67,7 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     batch = _look(table, options)
     rows = Gather("mturk")
     rows.problem("answer_columns", batch.answers.sentence(batch.names), "info", table.name)
-    for ordinal, (line, record) in enumerate(table.rows()):
-        rows.where = f"record {ordinal + 1} (line {line})"
-        if record is None:
-            tell_misfit(rows, table.columns)
-        else:
-            _read_record(rows, batch, record, ordinal)
-        if rows.is_full:
-            yield from rows.flush()
-    tell_damage(rows, table)
-    yield from rows.flush()
+    yield from read_table(rows, table, partial(_read_record, rows, batch))
 
 
 @dataclass(frozen=True)
@@ -158,7 +151,7 @@ def _submission(rows: Gather, record: Record, asset_id: str, ordinal: int) -> Ro
         "submission_id": rows.unique(f"mturk:{ident}"),
         "asset_id": asset_id,
         "source_row": ordinal,
-        "annotator_id": rows.person(worker) if worker else None,
+        "annotator_id": rows.introduce(worker) if worker else None,
         "role": "work",
         "is_gold": False,
         "status": "submitted",

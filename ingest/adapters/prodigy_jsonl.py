@@ -20,20 +20,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.adapters._gather import Row, content_hash, text_key
-from ingest.adapters._general_rows import (
-    Decisions,
-    Rows,
-    data_members,
-    facts,
-    head_of,
-    medium,
-    number,
-    plain,
-    read_members,
-)
+from ingest.adapters._gather import Row
 from ingest.adapters._label_studio_tasks import address
 from ingest.adapters._prodigy_items import Items, is_binary
+from ingest.adapters._record_rows import Decisions, Rows
+from ingest.adapters._record_values import facts, medium, number
+from ingest.adapters._record_walk import data_members, head_of, read_members
+from ingest.adapters._values import content_hash, plain, text_key
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export

@@ -9,10 +9,11 @@ who labeled, when, any review.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ingest.adapters import _roboflow
 from ingest.adapters._drawn_csv import peek_rows, read_rows
-from ingest.adapters._drawn_files import data_members
+from ingest.adapters._drawn_files import data_members, each_member
 from ingest.adapters._drawn_rows import Rows
 from ingest.adapters._roboflow import Pictures, ids_of
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
@@ -53,13 +54,8 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     pictures = Pictures(export, members, lambda member: _names(export, member))
     rows = Rows()
     declared: dict[str, None] = {}
-    for member in members:
-        try:
-            yield from _read_member(export, member, pictures, rows, declared)
-        except Unreadable as error:
-            if export.single is not None:
-                raise
-            rows.reject("broken_file", str(error), export.relative(member))
+    read_member = partial(_read_member, export, pictures, rows, declared)
+    yield from each_member(export, members, rows, read_member)
     rows.declare("label", declared, "choices")
     yield from rows.rest()
 
@@ -71,9 +67,13 @@ def _names(export: Export, member: Member) -> Iterator[str]:
 
 
 def _read_member(
-    export: Export, member: Member, pictures: Pictures, rows: Rows, declared: dict[str, None]
+    export: Export,
+    pictures: Pictures,
+    rows: Rows,
+    declared: dict[str, None],
+    member: Member,
+    place: str,
 ) -> Iterator[Batch | Problem | Fact]:
-    place = "" if export.single else f"{export.relative(member)} "
     table = read_rows(export, member)
     _, first = next(table, (0, None))
     classes = [name.strip() for name in (first or [])[1:]]

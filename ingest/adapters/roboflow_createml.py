@@ -9,17 +9,18 @@ the size of pictures, who labeled, when, any review.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ingest.adapters import _roboflow
-from ingest.adapters._drawn_files import data_members
-from ingest.adapters._drawn_rows import BROKEN, Rows, label, loads
+from ingest.adapters._drawn_files import data_members, each_member
+from ingest.adapters._drawn_rows import Rows, label
 from ingest.adapters._drawn_shapes import BrokenShape, centred_box
-from ingest.adapters._roboflow import Pictures, ids_of
+from ingest.adapters._roboflow import Pictures, ids_of, picture_names, records, sniff_splits
+from ingest.adapters._values import BROKEN
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
-from ingest.errors import Unreadable
 from ingest.export import Export, Member
-from ingest.json_stream import elements, peek_keys
+from ingest.json_stream import peek_keys
 
 TOOL = _roboflow.TOOL
 VERSION = "1"
@@ -29,10 +30,7 @@ EVIDENCE = "real export"
 
 def sniff(export: Export) -> Sniff:
     """Certain for an array of pictures whose annotations have coordinates."""
-    files = data_members(export)
-    found = [_look(export.peek(m), m.name) for m in files[:12]]
-    refused = next((sniff for sniff in found if sniff.confidence == "no"), None)
-    return refused or (found[0] if found else Sniff("no", "no data file"))
+    return sniff_splits(export, _look)
 
 
 def _look(head: bytes, name: str) -> Sniff:
@@ -47,32 +45,16 @@ def _look(head: bytes, name: str) -> Sniff:
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield a picture, its pass and its boxes, one picture after the other."""
     members = data_members(export)
-    pictures = Pictures(export, members, lambda member: _names(export, member))
+    pictures = Pictures(export, members, partial(picture_names, export))
     rows = Rows()
-    for member in members:
-        place = "" if export.single else f"{export.relative(member)} "
-        try:
-            for number, record in enumerate(_records(export, member), start=1):
-                _read_record(record, member, pictures, f"{place}record {number}", rows)
-                yield from rows.full()
-        except Unreadable as error:
-            if export.single is not None:
-                raise
-            rows.reject("broken_file", str(error), export.relative(member))
+
+    def read_member(member: Member, place: str) -> Iterator[Batch | Problem | Fact]:
+        for number, record in enumerate(records(export, member), start=1):
+            _read_record(record, member, pictures, f"{place}record {number}", rows)
+            yield from rows.full()
+
+    yield from each_member(export, members, rows, read_member)
     yield from rows.rest()
-
-
-def _records(export: Export, member: Member) -> Iterator[Any]:
-    with export.open(member) as stream:
-        for _, raw in elements(stream):
-            yield loads(raw)
-
-
-def _names(export: Export, member: Member) -> Iterator[str]:
-    for record in _records(export, member):
-        name = label(record.get("image")) if isinstance(record, dict) else None
-        if name:
-            yield name
 
 
 def _read_record(record: Any, member: Member, pictures: Pictures, place: str, rows: Rows) -> None:

@@ -9,18 +9,17 @@ out stay text. Not in the format: who labeled, when, any review.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import orjson
 
 from ingest.adapters import _roboflow
-from ingest.adapters._drawn_files import data_members
-from ingest.adapters._drawn_rows import Rows, label, loads, text
-from ingest.adapters._roboflow import Pictures, ids_of
+from ingest.adapters._drawn_files import data_members, each_member
+from ingest.adapters._drawn_rows import Rows, label, text
+from ingest.adapters._roboflow import Pictures, ids_of, picture_names, records, sniff_splits
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
-from ingest.errors import Unreadable
 from ingest.export import Export, Member
-from ingest.json_stream import elements
 
 TOOL = _roboflow.TOOL
 VERSION = "1"
@@ -32,13 +31,10 @@ _KEYS = {"image", "prefix", "suffix"}
 
 def sniff(export: Export) -> Sniff:
     """Certain for lines of objects with image, prefix and suffix."""
-    files = data_members(export)
-    found = [_look(export.peek(member)) for member in files[:12]]
-    refused = next((sniff for sniff in found if sniff.confidence == "no"), None)
-    return refused or (found[0] if found else Sniff("no", "no data file"))
+    return sniff_splits(export, _look)
 
 
-def _look(head: bytes) -> Sniff:
+def _look(head: bytes, name: str) -> Sniff:
     lines = [line for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()]
     for line in lines[:20]:
         try:
@@ -54,33 +50,17 @@ def _look(head: bytes) -> Sniff:
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield a picture and its pass when its first line comes, and an answer per line."""
     members = data_members(export)
-    pictures = Pictures(export, members, lambda member: _names(export, member))
+    pictures = Pictures(export, members, partial(picture_names, export))
     rows = Rows()
-    for member in members:
-        place = "" if export.single else f"{export.relative(member)} "
+
+    def read_member(member: Member, place: str) -> Iterator[Batch | Problem | Fact]:
         before = None
-        try:
-            for number, record in enumerate(_records(export, member), start=1):
-                before = _read_line(record, member, pictures, f"{place}line {number}", rows, before)
-                yield from rows.full()
-        except Unreadable as error:
-            if export.single is not None:
-                raise
-            rows.reject("broken_file", str(error), export.relative(member))
+        for number, record in enumerate(records(export, member), start=1):
+            before = _read_line(record, member, pictures, f"{place}line {number}", rows, before)
+            yield from rows.full()
+
+    yield from each_member(export, members, rows, read_member)
     yield from rows.rest()
-
-
-def _records(export: Export, member: Member) -> Iterator[Any]:
-    with export.open(member) as stream:
-        for _, raw in elements(stream):
-            yield loads(raw)
-
-
-def _names(export: Export, member: Member) -> Iterator[str]:
-    for record in _records(export, member):
-        name = label(record.get("image")) if isinstance(record, dict) else None
-        if name:
-            yield name
 
 
 def _read_line(

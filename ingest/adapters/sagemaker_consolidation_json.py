@@ -12,17 +12,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ingest.adapters._item_rows import Item, Rows, each, loads
+from ingest.adapters._item_rows import Item, Rows, loads, read_each
 from ingest.adapters._item_shapes import BrokenShape
-from ingest.adapters._item_values import fingerprint, mapping, text
+from ingest.adapters._item_values import mapping
 from ingest.adapters._sagemaker_answers import answers, image_size
 from ingest.adapters._sagemaker_assets import asset_of
+from ingest.adapters._values import content_hash, plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 from ingest.json_stream import peek_keys
 
 TOOL = "SageMaker Ground Truth"
-VERSION = "1"
+VERSION = "2"
 CARRIES = {
     "annotator": "yes",
     "times": "no",
@@ -49,18 +50,13 @@ def sniff(export: Export) -> Sniff:
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield each object with one submission per worker."""
-    rows = Rows()
-    for ordinal, _, record in each(export, list(export.members), rows, "An object"):
-        with rows.attempt("An object"):
-            _read_object(rows, record, ordinal)
-        yield from rows.full()
-    yield from rows.rest()
+    yield from read_each(export, Rows(), "An object", _read_object)
 
 
 def _read_object(rows: Rows, record: Mapping[str, Any], source_row: int) -> None:
-    ident = text(record.get("datasetObjectId"))
+    ident = plain(record.get("datasetObjectId"))
     source = mapping(record.get("dataObject"))
-    fallback = f"object:{ident}" if ident else f"object:{fingerprint(dict(source))}"
+    fallback = f"object:{ident}" if ident else f"object:{content_hash(dict(source))}"
     asset = asset_of(source.get("s3Uri"), source.get("content"), fallback)
     item = Item(rows, asset | {"source_asset_id": ident}, source_row)
     for position, given in rows.objects(record.get("annotations"), "annotations"):

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.adapters._item_rows import Rows, each
+from ingest.adapters._item_rows import Rows, read_each
 from ingest.adapters._sagemaker_labels import read_line
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
@@ -54,9 +54,4 @@ def sniff(export: Export) -> Sniff:
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield each line's object with what it was labeled."""
-    rows = Rows()
-    for ordinal, _, line in each(export, list(export.members), rows, "A line"):
-        with rows.attempt("A line"):
-            read_line(rows, line, ordinal)
-        yield from rows.full()
-    yield from rows.rest()
+    yield from read_each(export, Rows(), "A line", read_line)

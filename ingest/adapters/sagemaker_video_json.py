@@ -21,8 +21,9 @@ from typing import Any
 from ingest.adapters import _item_shapes as shapes
 from ingest.adapters._item_rows import Item, Rows, each
 from ingest.adapters._item_shapes import BrokenShape, Columns
-from ingest.adapters._item_values import mapping, path_of, text, whole
+from ingest.adapters._item_values import mapping, path_of, whole
 from ingest.adapters._sagemaker_answers import box
+from ingest.adapters._values import plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 from ingest.json_stream import peek_keys
@@ -88,11 +89,11 @@ def _read_frame(rows: Rows, record: Mapping[str, Any], folder: str, source_row: 
 
 def _shape(rows: Rows, given: Mapping[str, Any]) -> dict[str, Any]:
     noted = mapping(given.get("label-category-attributes"))
-    name = text(given.get("object-name"))
+    name = plain(given.get("object-name"))
     attributes = rows.clean(noted | ({"object-name": name} if name else {}))
     return _columns(given) | {
-        "label": text(given.get("class-name")) or text(given.get("class-id")),
-        "track_id": text(given.get("object-id")),
+        "label": plain(given.get("class-name")) or plain(given.get("class-id")),
+        "track_id": plain(given.get("object-id")),
         "attributes": attributes or None,
     }
 
@@ -102,7 +103,7 @@ def _columns(given: Mapping[str, Any]) -> Columns:
         return box(given)
     if "vertices" in given:
         points = shapes.pairs(given["vertices"])
-        is_line = text(given.get("shape-type")) == "polyline"
+        is_line = plain(given.get("shape-type")) == "polyline"
         return shapes.polyline(points) if is_line else shapes.polygon([[points]])
     if "x" in given:
         return shapes.dots([shapes.pair(dict(given))])

@@ -6,9 +6,10 @@ read as one export: its output.manifest then gives the files' addresses, and the
 are kept with role consensus beside the workers' own.
 
 Carried over: workers, acceptance and submission times, active seconds (timeSpentInSeconds,
-pauses left out), boxes, polygons, points, spans, classes and form values. Without the manifest
-an asset is known by its line number. Lost: who a worker is (the files have numbers only), pixels
-of segmentations, consolidation requests and responses (they repeat the answers).
+pauses left out), boxes, polygons, points, spans, pixels of segmentations (the answers hold them),
+classes and form values. Without the manifest an asset is known by its line number. Lost: who a
+worker is (the files have numbers only), consolidation requests and responses (they repeat the
+answers).
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ from typing import Any
 
 from ingest.adapters._item_rows import Item, Rows, each
 from ingest.adapters._item_shapes import BrokenShape
-from ingest.adapters._item_values import fingerprint, mapping, number, text
+from ingest.adapters._item_values import mapping, number
 from ingest.adapters._sagemaker_answers import answers, image_size
 from ingest.adapters._sagemaker_assets import asset_of
 from ingest.adapters._sagemaker_labels import read_line
+from ingest.adapters._sniffing import spread
+from ingest.adapters._values import content_hash, plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export, Member
 from ingest.json_stream import peek_keys
 
 TOOL = "SageMaker Ground Truth"
-VERSION = "1"
+VERSION = "2"
 CARRIES = {
     "annotator": "yes",
     "times": "yes",
@@ -41,7 +44,6 @@ EVIDENCE = "documentation"
 
 _RESPONSES = "worker-response"
 _SIDE_FOLDERS = {"consolidated-annotation", "intermediate", "annotation-tool", "temp", "manifests"}
-_LOOKED_AT = 6
 
 
 def sniff(export: Export) -> Sniff:
@@ -52,8 +54,7 @@ def sniff(export: Export) -> Sniff:
     if not files or strangers:
         name = strangers[0].name if strangers else "the export"
         return Sniff("no", f"{name} has no answers of workers")
-    step = max(1, len(files) // _LOOKED_AT)
-    for member in files[::step][:_LOOKED_AT]:
+    for member in spread(files):
         head = export.peek(member)
         form, keys = peek_keys(head)
         if form != "object" or not {"answers", "humanAnswers"} & set(keys):
@@ -136,7 +137,7 @@ def _asset(
     if line is not None:
         fallback = {"asset_id": f"sagemaker:line:{line}", "asset_key": f"sagemaker:line:{line}"}
         return assets.get(line) or fallback | {"source_asset_id": line}
-    loop = text(record.get("humanLoopName"))
+    loop = plain(record.get("humanLoopName"))
     if loop is None:
         raise BrokenShape("neither its folder nor its content says what was labeled")
     content = mapping(record.get("inputContent"))
@@ -156,7 +157,7 @@ def _answer(
         raise BrokenShape("its answerContent is no object")
     worker = rows.person(answer.get("workerId"))
     started, submitted = answer.get("acceptanceTime"), answer.get("submissionTime")
-    one = fingerprint([worker, started, submitted, shared["round"]])
+    one = content_hash([worker, started, submitted, shared["round"]])
     item = Item(rows, asset | image_size(content), source_row, f"{asset['asset_id']}:{one}")
     item.begin(worker, created=rows.when(submitted))
     for row in answers(rows, content, asset.get("text")):

@@ -20,7 +20,8 @@ from typing import Any
 from ingest.adapters import _item_shapes as shapes
 from ingest.adapters._item_rows import Item, Rows, each
 from ingest.adapters._item_shapes import BrokenShape, Columns
-from ingest.adapters._item_values import anything, mapping, number, text, whole
+from ingest.adapters._item_values import anything, mapping, number, whole
+from ingest.adapters._values import plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 from ingest.json_stream import peek_keys
@@ -82,7 +83,7 @@ def _read_annotation(
     source_row: int,
     met: set[tuple[str, str, str | None]],
 ) -> None:
-    reference = text(record.get("reference_id"))
+    reference = plain(record.get("reference_id"))
     if reference is None:
         raise BrokenShape("it has no reference_id")
     asset = {
@@ -92,13 +93,13 @@ def _read_annotation(
     }
     item = Item(rows, asset, source_row)
     confidence = number(record.get("confidence"))
-    run = text(record.get("model_run_id"))
+    run = plain(record.get("model_run_id"))
     is_prediction = confidence is not None or run is not None
     role = "prediction" if is_prediction else "work"
     model = rows.person(f"model:{run}", "model", run) if run else None
-    ident = text(record.get("annotation_id"))
+    ident = plain(record.get("annotation_id"))
     for position, row in enumerate(_rows(rows, record)):
-        row |= {"score": confidence, "track_id": text(record.get("track_reference_id"))}
+        row |= {"score": confidence, "track_id": plain(record.get("track_reference_id"))}
         row |= {"source": "automatic" if is_prediction else None}
         row["attributes"] = rows.clean(mapping(record.get("metadata")) | row["attributes"]) or None
         key = ident and (f"{ident}.{position}" if position else ident)
@@ -109,22 +110,22 @@ def _read_annotation(
 
 
 def _rows(rows: Rows, record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    kind, geometry = text(record.get("type")), mapping(record.get("geometry"))
-    question = text(record.get("taxonomy_name")) or "label"
+    kind, geometry = plain(record.get("type")), mapping(record.get("geometry"))
+    question = plain(record.get("taxonomy_name")) or "label"
     if kind == "category":
-        label = text(record.get("label"))
+        label = plain(record.get("label"))
         yield {"type": "classification", "question": question, "label": label, "attributes": {}}
     elif kind == "multicategory":
         for label in record.get("labels") or []:
-            row = {"type": "choices", "question": question, "label": text(label)}
+            row = {"type": "choices", "question": question, "label": plain(label)}
             yield row | {"attributes": {}}
     elif kind == "segmentation" or "mask_url" in record:
         for _, segment in rows.objects(record.get("annotations"), "segments"):
             noted = mapping(segment.get("metadata"))
-            yield {"type": "mask", "label": text(segment.get("label")), "attributes": noted}
+            yield {"type": "mask", "label": plain(segment.get("label")), "attributes": noted}
     elif kind in _SHAPES:
         columns: Columns = {"attributes": {}} | _SHAPES[kind](geometry)
-        yield columns | {"label": text(record.get("label"))}
+        yield columns | {"label": plain(record.get("label"))}
     else:
         raise BrokenShape(f"its type {kind!r} is unknown")
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.adapters._item_rows import Rows, each
+from ingest.adapters._item_rows import Rows, read_each
 from ingest.adapters._scale_task import read_task
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
@@ -58,11 +58,6 @@ def sniff(export: Export) -> Sniff:
 
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield each task's attachment, and its response as one submission."""
-    rows = Rows()
     form, keys = peek_keys(export.peek())
     wanted = ("docs",) if form == "object" and "docs" in keys else ()
-    for ordinal, _, record in each(export, list(export.members), rows, "A task", wanted):
-        with rows.attempt("A task"):
-            read_task(rows, record, ordinal)
-        yield from rows.full()
-    yield from rows.rest()
+    yield from read_each(export, Rows(), "A task", read_task, wanted)

@@ -9,8 +9,12 @@ interpolated), image attributes as answers, the declared categories; who made a 
 where the release has it. A sequence is one asset with the frame on the annotation. A label set
 is a pass, whatever it is called: "ground-truth" is only the usual name.
 
-Lost: pixels of segmentations (they stand in a picture), points of point clouds, geometry of
-cuboids (numbers are attributes), who reviewed. Object attributes stay in the map.
+Pixels of segmentations are read from pictures in the folder of the release: called as the address
+of the bitmap ends, or <name>_label_<label set>.png as Segments.ai's client saves them. Nothing is
+fetched: without the picture the objects are kept without shape, and that is said.
+
+Lost: points of point clouds, geometry of cuboids (numbers are attributes), who reviewed. Object
+attributes stay in the map.
 """
 
 from __future__ import annotations
@@ -20,16 +24,22 @@ from collections.abc import Iterator
 import orjson
 
 from ingest.adapters._item_rows import Rows, loads
-from ingest.adapters._item_values import text
 from ingest.adapters._json_window import window
-from ingest.adapters._segments_sample import Project, declare, read_sample, take_attributes
+from ingest.adapters._segments_sample import (
+    Project,
+    declare,
+    masks_of,
+    read_sample,
+    take_attributes,
+)
+from ingest.adapters._values import plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export
 from ingest.json_stream import elements, peek_keys
 
 TOOL = "Segments.ai"
-VERSION = "1"
+VERSION = "2"
 CARRIES = {
     "annotator": "where the release has it",
     "times": "where the release has it",
@@ -61,14 +71,23 @@ def _marks(head: bytes) -> set[bytes]:
 def _name(head: bytes) -> str | None:
     """The data set's name, if the head holds the whole release."""
     try:
-        return text(orjson.loads(head)["dataset"]["name"])
+        return plain(orjson.loads(head)["dataset"]["name"])
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
 
 
+def masks(export: Export) -> Iterator[str]:
+    """The pictures that `read` takes pixels from."""
+    try:
+        for _, raw in _parts(export, ["samples"]):
+            yield from masks_of(export, loads(raw) or {})
+    except Unreadable:
+        return  # reading will say it with the place
+
+
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield the categories, then each sample with its label sets."""
-    rows, project = Rows(), Project()
+    rows, project = Rows(), Project(export)
     for _, raw in _parts(export, ["task_attributes"]):
         with rows.attempt("The list of categories"):
             take_attributes(rows, project, loads(raw) or {})
@@ -87,7 +106,9 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
 
 def _parts(export: Export, keys: list[str]) -> Iterator[tuple[str, bytes]]:
     """The values at those keys of the data set, one element of a list at a time."""
-    member = export.members[0]
+    member = next(iter(export.members), None)
+    if member is None:
+        raise Unreadable(f"{export.location} holds no data file.")
     try:
         with export.open(member) as stream:
             inside = window(stream, "dataset")

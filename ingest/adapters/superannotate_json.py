@@ -5,14 +5,15 @@ ones <name>___objects.json and <name>___pixel.json), classes/classes.json beside
 alone is read too.
 
 Carried over: who made each instance (createdBy, else the item's annotatorEmail) and when, all
-shapes with holes and skeletons, spans of texts, keyframes and events of videos (media times in
-seconds), tags, pre-annotations as automatic work, predictions apart with their probability, the
-quality mark `error` as a review of its instance, the declared classes. The time a person's part
-was handed in is that of the last instance they made. An item never started and empty, or in
-progress, is a draft.
+shapes with holes and skeletons, the pixels of pixel projects where <name>___save.png lies beside
+the JSON (without it the objects are kept, and that is said), spans of texts, keyframes and events
+of videos (media times in seconds), tags, pre-annotations as automatic work, predictions apart
+with their probability, the quality mark `error` as a review of its instance, the declared
+classes. The time a person's part was handed in is that of the last instance they made. An item
+never started and empty, or in progress, is a draft.
 
-Lost: comments (they carry no verdict), pixels of pixel projects (they stand in a picture; the
-objects are kept), who last touched an item, keyframes' own attributes of events.
+Lost: comments (they carry no verdict), who last touched an item, keyframes' own attributes of
+events.
 """
 
 from __future__ import annotations
@@ -20,13 +21,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.adapters._item_rows import Rows, each
-from ingest.adapters._superannotate_files import declare, folders, item_files, sniff_project
-from ingest.adapters._superannotate_item import read_item
+from ingest.adapters._superannotate_files import (
+    declare,
+    folders,
+    item_files,
+    mask_of,
+    sniff_project,
+)
+from ingest.adapters._superannotate_item import Masks, read_item
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 
 TOOL = "SuperAnnotate"
-VERSION = "1"
+VERSION = "2"
 CARRIES = {
     "annotator": "yes",
     "times": "per instance",
@@ -43,6 +50,12 @@ def sniff(export: Export) -> Sniff:
     return sniff_project(export)
 
 
+def masks(export: Export) -> Iterator[str]:
+    """The pictures that `read` takes pixels from."""
+    names = (mask_of(export, member) for member in item_files(export))
+    yield from (name for name in names if name is not None)
+
+
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield each item with its tags and instances, one submission per person."""
     rows = Rows()
@@ -50,6 +63,7 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     folder = folders(export)
     for ordinal, member, record in each(export, item_files(export), rows, "An item"):
         with rows.attempt("An item"):
-            read_item(rows, record, folder[member.name], ordinal)
+            painted = Masks(export, mask_of(export, member))
+            read_item(rows, record, folder[member.name], ordinal, painted)
         yield from rows.full()
     yield from rows.rest()

@@ -18,7 +18,8 @@ import orjson
 
 from ingest.adapters._item_rows import Item, Rows, each
 from ingest.adapters._item_shapes import BrokenShape
-from ingest.adapters._item_values import mapping, number, path_of, text
+from ingest.adapters._item_values import mapping, number, path_of
+from ingest.adapters._values import plain
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 from ingest.json_stream import peek_keys
@@ -80,16 +81,16 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
 
 def _read_item(rows: Rows, record: Mapping[str, Any], source_row: int) -> None:
     metadata = mapping(record.get("metadata"))
-    name = text(metadata.get("name"))
+    name = plain(metadata.get("name"))
     if name is None:
         raise BrokenShape("its metadata has no name")
-    folder = text(metadata.get("folder_name"))
+    folder = plain(metadata.get("folder_name"))
     path = f"{folder}/{name}" if folder else name
     facts = {k: v for k, v in metadata.items() if k not in ("name", "annotatorEmail", "qaEmail")}
     asset = {
         "asset_id": f"superannotate:{path}",
         "asset_key": path,
-        "source_asset_id": text(metadata.get("id")) or name,
+        "source_asset_id": plain(metadata.get("id")) or name,
         "uri": path_of(metadata.get("url")),
         "metadata": rows.clean(facts) or None,
     }
@@ -108,11 +109,11 @@ def _answers(value: Any) -> Iterator[dict[str, Any]]:
         return
     if isinstance(value, list):
         for chosen in value:
-            if (label := text(chosen)) is None:
+            if (label := plain(chosen)) is None:
                 raise BrokenShape("a choice is no text")
             yield {"type": "choices", "label": label}
     elif isinstance(value, bool):
-        yield {"type": "classification", "label": text(value)}
+        yield {"type": "classification", "label": plain(value)}
     elif isinstance(value, str):
         if value.strip():
             yield {"type": "text", "value_text": value}

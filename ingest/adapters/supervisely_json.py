@@ -10,7 +10,7 @@ they made in it. Values of tags are read by the type meta.json gives them, else 
 
 Lost: pictures, camera calibration, colours. The files have no review, no time spent and no gold:
 labeling jobs keep those in the server. 3D cuboids keep their numbers as attributes, without
-geometry; alpha masks and 3D masks keep where they are at most.
+geometry; 3D masks keep their class alone, alpha masks which pixels they touch.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
 
 TOOL = "Supervisely"
-VERSION = "1"
+VERSION = "2"
 CARRIES = {
     "annotator": "yes",
     "times": "per object and tag",

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from ingest.adapters import _crowd_times as times
 from ingest.adapters._crowd_columns import Answers, Inputs, Scan
@@ -24,11 +25,11 @@ from ingest.adapters._crowd_rows import (
     add_answers,
     add_asset,
     add_gold,
-    tell_damage,
-    tell_misfit,
+    read_table,
     used,
 )
-from ingest.adapters._gather import Gather, Row, content_hash
+from ingest.adapters._gather import Gather, Row
+from ingest.adapters._values import content_hash
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export
@@ -85,16 +86,7 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     pool = _look(table, options)
     rows = Gather("toloka")
     rows.problem("answer_columns", pool.answers.sentence(pool.names), "info", table.name)
-    for ordinal, (line, record) in enumerate(table.rows()):
-        rows.where = f"record {ordinal + 1} (line {line})"
-        if record is None:
-            tell_misfit(rows, table.columns)
-        else:
-            _read_record(rows, pool, record, ordinal)
-        if rows.is_full:
-            yield from rows.flush()
-    tell_damage(rows, table)
-    yield from rows.flush()
+    yield from read_table(rows, table, partial(_read_record, rows, pool))
 
 
 @dataclass(frozen=True)
@@ -185,7 +177,7 @@ def _submission(rows: Gather, pool: _Pool, record: Record, asset_id: str, ordina
         "submission_id": rows.unique(f"toloka:{page}:{task}"),
         "asset_id": asset_id,
         "source_row": ordinal,
-        "annotator_id": rows.person(worker) if worker else None,
+        "annotator_id": rows.introduce(worker) if worker else None,
         "role": "work",
         "is_gold": False,
         "status": _status(rows, record),

@@ -13,11 +13,13 @@ than a file's region_count, that is told. Not in the format: who labeled, when, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ingest.adapters._drawn_csv import peek_rows, read_rows
-from ingest.adapters._drawn_files import data_members, public_name, sniff_members
-from ingest.adapters._drawn_rows import BROKEN, Rows, loads, whole
+from ingest.adapters._drawn_files import data_members, each_member, public_name, sniff_members
+from ingest.adapters._drawn_rows import Rows, loads, whole
 from ingest.adapters._drawn_shapes import BrokenShape
+from ingest.adapters._values import BROKEN
 from ingest.adapters._via import Classes, image_row, region
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
@@ -66,19 +68,13 @@ def _header(row: list[str]) -> list[str]:
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield a file and its pass when its first row comes, and a region per row."""
     rows, classes = Rows(), Classes(options)
-    for member in data_members(export):
-        place = "" if export.single else f"{export.relative(member)} "
-        try:
-            yield from _read_member(export, member, place, rows, classes)
-        except Unreadable as error:
-            if export.single is not None:
-                raise
-            rows.reject("broken_file", str(error), export.relative(member))
+    read_member = partial(_read_member, export, rows, classes)
+    yield from each_member(export, data_members(export), rows, read_member)
     yield from classes.finish(rows)
 
 
 def _read_member(
-    export: Export, member: Member, place: str, rows: Rows, classes: Classes
+    export: Export, rows: Rows, classes: Classes, member: Member, place: str
 ) -> Iterator[Batch | Problem | Fact]:
     table = read_rows(export, member)
     _, first = next(table, (0, None))

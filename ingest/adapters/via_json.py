@@ -16,11 +16,13 @@ review. VIA 3 is read after its documentation.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from ingest.adapters._drawn_files import data_members, public_name, sniff_members
-from ingest.adapters._drawn_rows import BROKEN, Rows, label, loads, text
+from ingest.adapters._drawn_files import data_members, each_member, public_name, sniff_members
+from ingest.adapters._drawn_rows import Rows, label, loads, text
 from ingest.adapters._drawn_shapes import BrokenShape
+from ingest.adapters._values import BROKEN
 from ingest.adapters._via import Classes, image_row, region
 from ingest.adapters._via_three import read_project
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
@@ -73,19 +75,13 @@ def _version(head: bytes, keys: list[str]) -> int:
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield a file, its pass and its regions, one file after the other."""
     rows, classes = Rows(), Classes(options)
-    for member in data_members(export):
-        place = "" if export.single else f"{export.relative(member)} "
-        try:
-            yield from _read_member(export, member, place, rows, classes)
-        except Unreadable as error:
-            if export.single is not None:
-                raise
-            rows.reject("broken_file", str(error), export.relative(member))
+    read_member = partial(_read_member, export, rows, classes)
+    yield from each_member(export, data_members(export), rows, read_member)
     yield from classes.finish(rows)
 
 
 def _read_member(
-    export: Export, member: Member, place: str, rows: Rows, classes: Classes
+    export: Export, rows: Rows, classes: Classes, member: Member, place: str
 ) -> Iterator[Batch | Problem | Fact]:
     head = export.peek(member, 4 * 2**20)
     version = _version(head, peek_keys(head)[1])

@@ -8,8 +8,16 @@ as they stand: whether a writer counted pixels from 1 nobody can tell.
 
 A picture is called what `filename` says, else like its XML; where two files of a folder say the
 same, their folder stands in front. Pictures in JPEGImages/ or beside the files that have no XML
-were not labeled. Not in the format: who labeled, when, any review. Left out: image sets (lists
-of names), pixel masks in PNG files, paths on somebody's own computer.
+were not labeled.
+
+SegmentationObject/<name>.png beside Annotations/ gives objects their pixels: the object in the
+place of a mask's number, if it overlaps and its class is the same, else the one whose box is most
+like it; that object is then a mask, with its box as attribute bndbox. Where there is only
+SegmentationClass/<name>.png, every class is a region that answers the question segmentation; its
+colours are those of labelmap.txt or, of VOC's own classes, of VOC. The edges (255) are nobody's.
+
+Not in the format: who labeled, when, any review. Left out: image sets (lists of names), paths on
+somebody's own computer.
 """
 
 from __future__ import annotations
@@ -17,10 +25,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from xml.etree.ElementTree import Element  # the type only: defusedxml parses
 
+from ingest.adapters import _bitmaps
+from ingest.adapters._bitmaps import BrokenPicture, Coding, Pixels
 from ingest.adapters._drawn_files import (
     apart,
     asset_key,
@@ -43,12 +54,26 @@ from ingest.adapters._drawn_shapes import (
     turned,
 )
 from ingest.adapters._drawn_xml import BrokenFile, content, read_root
+from ingest.adapters._voc_masks import (
+    CLASSES,
+    OBJECTS,
+    Palette,
+    Region,
+    class_regions,
+    colour_of,
+    mask_of,
+    masks_of,
+    matched,
+    number_of,
+    object_regions,
+    palette,
+)
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.errors import Unreadable
 from ingest.export import Export, Member
 
 TOOL = "Pascal VOC"
-VERSION = "1"
+VERSION = "2"
 CARRIES = {
     "annotator": "no",
     "times": "no",
@@ -101,13 +126,19 @@ def _look(head: bytes) -> Sniff:
     return Sniff("certain", "XML annotations with filename and objects")
 
 
+def masks(export: Export) -> Iterator[str]:
+    """The pictures that `read` takes pixels from."""
+    for member in data_members(export, ".xml"):
+        yield from masks_of(export, member)
+
+
 def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     """Yield a picture, its pass and its objects per file, then pictures without a file."""
     members = data_members(export, ".xml")
     if not members:
         raise Unreadable(f"{export.location} holds no XML file.")
     titles = apart({export.relative(m): _title(export, m) for m in members})
-    rows = Rows()
+    rows, known = Rows(), palette(export)
     for member in members:
         path = export.relative(member)
         try:
@@ -117,7 +148,8 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
                 raise Unreadable(f"{member.name}: {error}") from error
             rows.reject("broken_file", str(error), path)
             continue
-        _read_picture(root, titles[path], path, rows)
+        drawn = _read_picture(root, titles[path], path, rows)
+        _paint(export, member, known, drawn, rows)
         yield from rows.full()
     for title in unlabeled(export, members, titles.values(), "jpegimages"):
         rows.picture({"asset_id": f"voc:{title}", "asset_key": asset_key(title), "uri": title})
@@ -140,7 +172,18 @@ def _title(export: Export, member: Member) -> str:
     return public_name(name) if name else PurePosixPath(member.name).stem
 
 
-def _read_picture(root: Element, title: str, path: str, rows: Rows) -> None:
+@dataclass
+class _Picture:
+    """One picture as it was read: the rows of its objects in order, None for those left out."""
+
+    ids: dict[str, str]
+    path: str
+    size: tuple[float | None, float | None]
+    is_segmented: bool
+    objects: list[dict[str, Any] | None]
+
+
+def _read_picture(root: Element, title: str, path: str, rows: Rows) -> _Picture:
     asset_id = f"voc:{title}"
     width, height = (size(content(root, f"size/{key}")) for key in ("width", "height"))
     stated = content(root, "path")
@@ -160,11 +203,14 @@ def _read_picture(root: Element, title: str, path: str, rows: Rows) -> None:
     }
     ids = {"submission_id": asset_id, "asset_id": asset_id}
     rows.picture(asset, ids)
+    objects = []
     for position, element in enumerate(root.findall("object"), start=1):
         place = f"{path} object {position}"
         row = _object(element, ids, place, rows)
+        objects.append(row)
         for part in element.findall("part") if row else ():
             _object(part, ids, f"{place}, part", rows, row)
+    return _Picture(ids, path, (width, height), content(root, "segmented") == "1", objects)
 
 
 def _object(
@@ -185,6 +231,58 @@ def _object(
     row = {**ids, **columns, "label": content(element, "name"), "attributes": attributes or None}
     rows.annotate(row, parent)
     return row
+
+
+def _paint(export: Export, member: Member, known: Palette, drawn: _Picture, rows: Rows) -> None:
+    """Give the objects of a picture their pixels, where a mask beside the XML has them."""
+    names = [mask_of(export, member, folders) for folders in (OBJECTS, CLASSES)]
+    if drawn.is_segmented and names == [None, None]:
+        text = "The masks of a picture that is said to be segmented are not here."
+        rows.warn("mask_not_here", text, drawn.path, "info")
+    objects = _pixels(export, names[0], number_of, drawn, rows)
+    classes = _pixels(export, names[1], colour_of, drawn, rows)
+    colours = known.of(row["label"] for row in drawn.objects if row is not None)
+    if objects is not None:
+        is_like = classes is not None and classes.size == objects.size
+        regions = object_regions(objects, classes if is_like else None, colours)
+        found, stray = matched(regions, drawn.objects)
+        for place, region in found.items():
+            _give_pixels(drawn.objects[place], region)
+        for region in stray:
+            text = "A mask fits no object of its picture; it became an object of its own."
+            rows.warn("mask_without_object", text, f"{names[0]} number {region.number}")
+            rows.annotate({**drawn.ids, **region.columns, "label": region.label})
+    elif classes is not None:
+        for region in class_regions(classes, colours):
+            row: dict[str, Any] = {"question": "segmentation", "label": region.label}
+            if region.label is None:
+                row["attributes"] = {"colour": "#" + region.number.to_bytes(3, "little").hex()}
+                text = "No labelmap.txt names the class of a colour; its region has no label."
+                rows.warn("unknown_label", text, names[1])
+            rows.annotate({**drawn.ids, **region.columns, **row})
+
+
+def _pixels(
+    export: Export, name: str | None, coding: Coding, drawn: _Picture, rows: Rows
+) -> Pixels | None:
+    if name is None:
+        return None
+    try:
+        pixels = _bitmaps.load(export, name, coding)
+        if None not in drawn.size and drawn.size != pixels.size:
+            raise BrokenPicture("it is not of its picture's size")
+    except BrokenPicture as error:
+        rows.reject("broken_mask", f"A picture of masks was left out: {error}.", name)
+        return None
+    return pixels
+
+
+def _give_pixels(row: dict[str, Any] | None, region: Region) -> None:
+    """The object's box becomes the mask that was painted in it."""
+    if row is not None:
+        box = " ".join(f"{row[side]:g}" for side in ("x_min", "y_min", "x_max", "y_max"))
+        row["attributes"] = {**(row["attributes"] or {}), "bndbox": box}
+        row.update(region.columns)
 
 
 def _shape(element: Element) -> Columns:

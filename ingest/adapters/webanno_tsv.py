@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from ingest.adapters import _webanno_files as files
 from ingest.adapters._gather import Gather
+from ingest.adapters._sniffing import spread
 from ingest.adapters._webanno_model import offsets
 from ingest.adapters._webanno_tsv2 import header
 from ingest.adapters._webanno_tsv3 import FORMAT
@@ -37,7 +38,6 @@ CARRIES = {
 }
 EVIDENCE = "real export"
 
-_LOOKED_AT = 12
 _OLD = re.compile(r"#id=\d+\r?\n#text=[^\n]*\n\d+(?:-\d+)?\t")
 
 
@@ -47,8 +47,7 @@ def sniff(export: Export) -> Sniff:
         return Sniff("no", "no data files")
     if export.single is None and not all(m.name.lower().endswith(".tsv") for m in export.members):
         return Sniff("no", "files beside the .tsv files")
-    step = max(1, len(export.members) // _LOOKED_AT)
-    for member in export.members[::step][:_LOOKED_AT]:
+    for member in spread(export.members, 12):
         head = export.peek(member, 16384).decode("utf-8-sig", "replace")
         is_two = header(head) is not None and "#id=" in head
         if not (head.startswith(FORMAT) or is_two or _OLD.match(head)):
@@ -81,9 +80,8 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
             row = files.gold(source.document, asset_id, ordinal)
         else:
             row = files.submission(source.document, source.user, asset_id, ordinal)
-            row["annotator_id"] = rows.person(source.user, source.user) if source.user else None
+            row["annotator_id"] = rows.introduce(source.user, source.user) if source.user else None
         rows.add("submissions", row)
         files.add_annotations(rows, row, document, where)
-        if rows.is_full:
-            yield from rows.flush()
-    yield from rows.flush()
+        yield from rows.full()
+    yield from rows.rest()

@@ -34,8 +34,10 @@ from ingest.adapters._drawn_files import (
     public_name,
     read_text,
 )
-from ingest.adapters._drawn_rows import Item, Rows, commonest
+from ingest.adapters._drawn_rows import Rows, commonest
 from ingest.adapters._drawn_shapes import BrokenShape
+from ingest.adapters._gather import Out
+from ingest.adapters._sniffing import spread
 from ingest.adapters._yolo_lines import (
     Habit,
     are_numbers,
@@ -90,9 +92,8 @@ def _suffix(member: Member) -> str:
 
 def _spread(members: list[Member]) -> list[Member]:
     """Some members from all over the export, the largest ones too: those are not empty."""
-    step = max(1, len(members) // _LOOKED_AT)
     largest = sorted(members, key=lambda m: -m.size)[:2]
-    return [*members[::step][:_LOOKED_AT], *largest]
+    return [*spread(members, _LOOKED_AT), *largest]
 
 
 def _kind(head: bytes) -> str:
@@ -323,7 +324,7 @@ def _picture(
 
 def _unlabeled(
     layout: _Layout, titles: dict[str, str], seen: set[str], rows: Rows
-) -> Iterator[Item]:
+) -> Iterator[Out]:
     """Pictures without label file: those beside label files, and those on an image list."""
     labeled = {_place(path) for path in titles}
     stems = {_stem(_name(path)) for path in titles}

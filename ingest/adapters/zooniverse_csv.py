@@ -15,6 +15,7 @@ kept as metadata. The file does not say when a user skipped a subject.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import orjson
@@ -22,8 +23,9 @@ import orjson
 from ingest.adapters import _crowd_times as times
 from ingest.adapters._crowd_columns import shareable
 from ingest.adapters._crowd_csv import Record, Table, peek_header
-from ingest.adapters._crowd_rows import tell_damage, tell_misfit
-from ingest.adapters._gather import BROKEN, Gather, Row, as_text, content_hash
+from ingest.adapters._crowd_rows import read_table
+from ingest.adapters._gather import Gather, Row
+from ingest.adapters._values import BROKEN, as_text, content_hash
 from ingest.adapters._zooniverse_tasks import Classification
 from ingest.batches import Batch, Fact, Options, Problem, Sniff
 from ingest.export import Export
@@ -57,16 +59,7 @@ def read(export: Export, options: Options) -> Iterator[Batch | Problem | Fact]:
     table = Table(export)
     table.need(*sorted(_NEEDED))
     rows = Gather("zooniverse")
-    for ordinal, (line, record) in enumerate(table.rows()):
-        rows.where = f"record {ordinal + 1} (line {line})"
-        if record is None:
-            tell_misfit(rows, table.columns)
-        else:
-            _attempt(rows, record, ordinal)
-        if rows.is_full:
-            yield from rows.flush()
-    tell_damage(rows, table)
-    yield from rows.flush()
+    yield from read_table(rows, table, partial(_attempt, rows))
 
 
 def _attempt(rows: Gather, record: Record, ordinal: int) -> None:
@@ -160,5 +153,5 @@ def _user(rows: Gather, record: Record) -> str | None:
     """The number of a user that is logged in, else the name, which then is a hash of a place."""
     number, name = record.get("user_id", ""), record["user_name"]
     if number not in _NOTHING:
-        return rows.person(number, name or None)
-    return rows.person(name) if name not in _NOTHING else None
+        return rows.introduce(number, name or None)
+    return rows.introduce(name) if name not in _NOTHING else None

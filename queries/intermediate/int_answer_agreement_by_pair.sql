@@ -14,6 +14,15 @@
 -- method: the formula and how the interval was made
 -- reason: single_category where there is no value, or insufficient_n where there is one that
 --   should not be relied on
+-- kappa: Cohen's kappa of the two; NULL when alpha is, or after 1,000 different answers
+-- kappa_low: lower end of its 95 % interval, from its large-sample variance
+-- kappa_high: upper end
+-- kappa_linear: kappa where answers further apart on their scale are less alike, by their
+--   distance; NULL where answers have no order
+-- kappa_quadratic: the same by the square of their distance
+-- spearman: rank correlation of the two; NULL where answers have no order, or one of the two
+--   always gave the same
+-- kendall: Kendall's tau-b of the two; NULL as spearman
 -- function: agreement.by_pair
 
 with assets as (
@@ -63,7 +72,8 @@ cells as (
         b.annotator_no as b_no,
         least(a.label_no, b.label_no) as low_no,
         greatest(a.label_no, b.label_no) as high_no,
-        count(*) as assets
+        count(*) as assets,
+        count(*) filter (where a.label_no > b.label_no) as crossed
     from numbered as a
     inner join numbered as b
         on a.asset_no = b.asset_no
@@ -87,6 +97,7 @@ select
     low.position as low_position,
     high.position as high_position,
     cells.assets,
+    cells.crossed,
     int_answer_questions.scale,
     int_answer_policies.minimum_pair as minimum_n,
     int_answer_policies.minimum_interval

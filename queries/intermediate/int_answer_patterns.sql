@@ -5,7 +5,7 @@
 -- grain: project_id, question, pattern, label_no
 -- project_id: the labeling effort
 -- question: what was asked
--- pattern: the counts as text, in the order of label_no
+-- pattern: a number for each way of being spread, as in `int_answer_assets`
 -- label_no: one of the labels in it
 -- label: that label
 -- position: where the label stands on its scale; NULL when it has no place
@@ -13,63 +13,49 @@
 -- assets: assets with this pattern
 -- stored: yes
 
-with counts as (
-    select
-        int_answers.project_id,
-        int_answers.question,
-        int_answers.asset_key,
-        int_answer_labels.label_no,
-        count(*) as ratings
-    from int_answers
-    inner join int_answer_labels
-        on int_answers.project_id = int_answer_labels.project_id
-        and int_answers.question = int_answer_labels.question
-        and int_answers.label = int_answer_labels.label
-    group by
-        int_answers.project_id,
-        int_answers.question,
-        int_answers.asset_key,
-        int_answer_labels.label_no
-),
-
-assets as (
-    select
-        project_id,
-        question,
-        asset_key,
-        string_agg(
-            cast(label_no as varchar) || 'x' || cast(ratings as varchar), ' ' order by label_no
-        ) as pattern
-    from counts
-    group by project_id, question, asset_key
-),
-
-patterns as (
+with patterns as (
     select
         project_id,
         question,
         pattern,
         count(*) as assets,
         min(asset_key) as example
-    from assets
+    from int_answer_assets
     group by project_id, question, pattern
+),
+
+examples as (
+    select
+        patterns.project_id,
+        patterns.question,
+        patterns.pattern,
+        patterns.assets,
+        int_answers.label,
+        count(*) as ratings
+    from patterns
+    inner join int_answers
+        on patterns.project_id = int_answers.project_id
+        and patterns.question = int_answers.question
+        and patterns.example = int_answers.asset_key
+    group by
+        patterns.project_id,
+        patterns.question,
+        patterns.pattern,
+        patterns.assets,
+        int_answers.label
 )
 
 select
-    patterns.project_id,
-    patterns.question,
-    patterns.pattern,
-    counts.label_no,
-    int_answer_labels.label,
+    examples.project_id,
+    examples.question,
+    examples.pattern,
+    int_answer_labels.label_no,
+    examples.label,
     int_answer_labels.position,
-    counts.ratings,
-    patterns.assets
-from patterns
-inner join counts
-    on patterns.project_id = counts.project_id
-    and patterns.question = counts.question
-    and patterns.example = counts.asset_key
+    examples.ratings,
+    examples.assets
+from examples
 inner join int_answer_labels
-    on patterns.project_id = int_answer_labels.project_id
-    and patterns.question = int_answer_labels.question
-    and counts.label_no = int_answer_labels.label_no
+    on examples.project_id = int_answer_labels.project_id
+    and examples.question = int_answer_labels.question
+    and examples.label = int_answer_labels.label

@@ -9,6 +9,8 @@
 -- annotator_id: who annotated
 -- submission_id: the first independent submission it stands in
 -- label: the answer
+-- asset_id: the asset, as one source knows it
+-- day: local date it was handed in on; NULL when unknown
 
 select
     int_given_answers.project_id,
@@ -16,7 +18,9 @@ select
     int_given_answers.asset_key,
     int_given_answers.annotator_id,
     int_given_answers.submission_id,
-    int_given_answers.label
+    int_given_answers.label,
+    int_given_answers.asset_id,
+    int_given_answers.day
 from int_given_answers
 inner join int_answer_questions
     on int_given_answers.project_id = int_answer_questions.project_id

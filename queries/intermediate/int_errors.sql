@@ -1,7 +1,9 @@
 -- Every error known: what differs from gold, and what reviewers rejected.
 --
 -- One decision may stand twice, found by gold and by a reviewer: detected_by tells them apart.
--- A rejection that names no severity counts as minor, the least that is an error at all.
+-- A rejection that names no severity, or one that is not ours, counts as minor, the least that
+-- is an error at all. What a reviewer calls an error is a code where it can mean but one, else
+-- `unspecified` with the words in detail.
 --
 -- grain: project_id, error_id
 -- project_id: the labeling effort
@@ -17,12 +19,13 @@
 -- label: the class it counts under: gold's, else the one given
 -- gold_label: what gold says; NULL where it says nothing or has no part in it
 -- given_label: what the annotator says; NULL where that is nothing, or unknown
--- type: wrong_class, missing, spurious, localisation, what the reviewer named, or unspecified
+-- type: what is wrong (wrong_class, missing, spurious, localisation, boundary ...), or unspecified
 -- severity: neutral, minor, major or critical
 -- cause: human_error, bad_data, taxonomy_gap or tool; NULL when nobody said
 -- detected_by: gold or reviewer
 -- status: confirmed; errors from gold and reviewers start so
 -- iou: overlap with gold of a matched object; NULL otherwise
+-- day: local date the work was handed in, else of the verdict; NULL when unknown
 -- found_at: when work and gold were both known, or when it was rejected (UTC); NULL when unknown
 -- detail: the error in words
 -- stored: yes
@@ -50,13 +53,15 @@ with against_gold as (
         cast(null as varchar) as cause,
         'gold' as detected_by,
         judgements.iou,
+        judgements.day,
         judgements.found_at,
-        case errors.type
-            when 'wrong_class'
+        case
+            when errors.note is not null then errors.note
+            when errors.type = 'wrong_class'
                 then 'gold says ' || judgements.gold_label || ', given ' || judgements.given_label
-            when 'missing'
+            when errors.type = 'missing'
                 then 'gold has ' || judgements.gold_label || ', nothing was drawn'
-            when 'spurious'
+            when errors.type = 'spurious'
                 then judgements.given_label || ' was drawn, gold has nothing there'
             else judgements.given_label || ' overlaps gold by '
                 || cast(round(judgements.iou, 2) as varchar)
@@ -79,7 +84,7 @@ rejected as (
         checks.submission_id,
         checks.annotation_id,
         cast(null as varchar) as gold_annotation_id,
-        stg_submissions.job_id,
+        checks.job_id,
         checks.label,
         cast(null as varchar) as gold_label,
         nullif(checks.label, 'unspecified') as given_label,
@@ -88,14 +93,17 @@ rejected as (
         checks.cause,
         'reviewer' as detected_by,
         cast(null as double) as iou,
+        checks.day,
         checks.reviewed_at as found_at,
         case when checks.label = 'unspecified' then 'rejected' else checks.label || ' rejected' end
         || ' by a reviewer'
-        || coalesce(': ' || checks.error_type, '') as detail
+        || coalesce(': ' || checks.error_text, '')
+        || case
+            when checks.severity_text is not null and checks.severity is null
+                then ' (' || checks.severity_text || ')'
+            else ''
+        end as detail
     from int_review_checks as checks
-    left join stg_submissions
-        on checks.project_id = stg_submissions.project_id
-        and checks.submission_id = stg_submissions.submission_id
     where checks.verdict = 'rejected'
 ),
 
@@ -125,6 +133,7 @@ select
     detected_by,
     'confirmed' as status,
     iou,
+    day,
     found_at,
     detail
 from known

@@ -9,7 +9,7 @@
 -- submission_id: the work that is judged
 -- gold_submission_id: the gold it is compared with
 -- question: what was asked
--- family: box or region
+-- family: box, region, keypoints, points, line or cuboid
 
 with asked_of_gold as (
     select distinct

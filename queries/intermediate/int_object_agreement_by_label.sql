@@ -51,7 +51,7 @@ said as (
 select
     said.project_id,
     said.question,
-    int_matching_thresholds.threshold as matching_threshold,
+    int_matching_thresholds.rule,
     int_answer_policies.minimum_label_items as minimum_n,
     int_answer_policies.minimum_label_positives as minimum_positives,
     int_answer_policies.minimum_interval,

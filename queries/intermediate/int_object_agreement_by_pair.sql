@@ -16,7 +16,7 @@
 --   made
 -- reason: no_data where there is no value, or insufficient_n where there is one that should not
 --   be relied on
--- function: object_agreement.by_pair
+-- function: object_agreement_by_pair.by_pair
 
 with tallies as (
     select
@@ -37,7 +37,7 @@ select
     tallies.annotator_b,
     tallies.f1,
     tallies.assets,
-    int_matching_thresholds.threshold as matching_threshold,
+    int_matching_thresholds.rule,
     int_answer_policies.minimum_pair as minimum_n,
     int_answer_policies.minimum_interval
 from tallies

@@ -7,17 +7,21 @@
 -- submission_id: the work that is judged
 -- unit_id: the object judged, or the gold object that is missing
 -- question: what was asked
--- family: box or region
+-- family: box, region, keypoints, points, line or cuboid
 -- gold_submission_id: the gold submission it is held against
 -- annotation_id: the object that is judged; NULL where it is missing
 -- gold_annotation_id: the gold object; NULL where the object is spurious
 -- verdict: match, wrong_class, missing or spurious
 -- given_label: the class drawn; NULL where it is missing
 -- gold_label: the class in gold; NULL where the object is spurious
--- iou: overlap of the pair; NULL where there is none
+-- iou: how alike the pair is (IoU, OKS, nearness); NULL where there is none
 -- threshold: IoU from which on the pair could match; NULL where there is none
--- gold_area: pixels of the gold object (of its bounds where it is a region);
---     NULL where spurious or the size of the image is unknown
+-- gold_area: pixels of the gold area (of its bounds where it is a region); NULL where spurious,
+--   where the size of the image is unknown, and of skeletons, points and lines
+-- centre_offset: pixels between the centres of a matched pair's bounds; NULL where there is none
+--   or the size of the image is unknown
+-- edge_offset: pixels by which the worst edge of the bounds of a matched pair is off; NULL so too
+-- stored: yes
 
 with given_side as (
     select
@@ -30,7 +34,12 @@ with given_side as (
         given.label as given_label,
         matches.gold_annotation_id,
         matches.iou,
-        matches.threshold
+        matches.threshold,
+        given.x_min as given_x_min,
+        given.y_min as given_y_min,
+        given.x_max as given_x_max,
+        given.y_max as given_y_max,
+        given.is_pixel as is_given_pixel
     from int_geometry_scenes as scenes
     inner join int_objects as given
         on scenes.project_id = given.project_id
@@ -52,7 +61,14 @@ gold_side as (
         scenes.family,
         gold.annotation_id as gold_annotation_id,
         gold.label as gold_label,
-        case when gold.is_pixel then gold.area end as gold_area
+        case
+            when gold.is_pixel and gold.family in ('box', 'region', 'cuboid') then gold.area
+        end as gold_area,
+        gold.x_min as gold_x_min,
+        gold.y_min as gold_y_min,
+        gold.x_max as gold_x_max,
+        gold.y_max as gold_y_max,
+        gold.is_pixel as is_gold_pixel
     from int_geometry_scenes as scenes
     inner join int_objects as gold
         on scenes.project_id = gold.project_id
@@ -76,7 +92,22 @@ compared as (
         gold_side.gold_label,
         given_side.iou,
         given_side.threshold,
-        gold_side.gold_area
+        gold_side.gold_area,
+        given_side.is_given_pixel and gold_side.is_gold_pixel as is_pixel,
+        (
+            given_side.given_x_min + given_side.given_x_max
+            - gold_side.gold_x_min - gold_side.gold_x_max
+        ) / 2e0 as aside,
+        (
+            given_side.given_y_min + given_side.given_y_max
+            - gold_side.gold_y_min - gold_side.gold_y_max
+        ) / 2e0 as above,
+        greatest(
+            abs(given_side.given_x_min - gold_side.gold_x_min),
+            abs(given_side.given_y_min - gold_side.gold_y_min),
+            abs(given_side.given_x_max - gold_side.gold_x_max),
+            abs(given_side.given_y_max - gold_side.gold_y_max)
+        ) as edge_offset
     from given_side
     full outer join gold_side
         on given_side.project_id = gold_side.project_id
@@ -129,7 +160,11 @@ select
     judged.gold_label,
     judged.iou,
     judged.threshold,
-    judged.gold_area
+    judged.gold_area,
+    case when judged.is_pixel then sqrt(judged.aside * judged.aside + judged.above * judged.above) end
+        as centre_offset,
+    case when judged.is_pixel and judged.aside is not null then judged.edge_offset end
+        as edge_offset
 from judged
 inner join fits
     on judged.project_id = fits.project_id

@@ -1,6 +1,9 @@
--- Objects of two annotators on one asset that overlap enough to be the same, labels ignored.
+-- Objects of two annotators on one asset that are alike enough to be the same, labels ignored.
 --
--- Boxes and regions (polygons, masks, ellipses) are never compared with each other.
+-- Likeness is IoU for areas, object keypoint similarity for skeletons (the mean of both
+-- directions, each over the points that one side labels), and for points and lines
+-- 1 - distance / (2 tolerance). Families are never compared with each other. Where the classes of
+-- the two have different thresholds or tolerances, the more lenient holds.
 --
 -- grain: project_id, annotation_a, annotation_b
 -- project_id: the labeling effort
@@ -9,11 +12,15 @@
 -- submission_a: the pass that drew annotation_a
 -- submission_b: the pass that drew annotation_b
 -- question: what was asked
--- family: box or region
+-- family: box, region, keypoints, points, line or cuboid
 -- frame: frame of a video; -1 where there is none
 -- viewers: annotators who saw this asset with this question
--- iou: intersection over union of the two shapes, from the threshold to 1
--- threshold: IoU from which on the two may match
+-- iou: how alike the two are, from the threshold to 1
+-- threshold: likeness from which on the two may match
+-- compared: points of skeletons or of point sets that both place; NULL for the rest
+-- in_place: of those, the ones no further apart than the tolerance
+-- squares: sum of their squared distances, in pixels; NULL where the scale is unknown
+-- distance: of lines how far apart they are on average, in pixels; NULL for the rest
 -- is_alike: whether both carry the same class
 -- function: shared_objects.overlaps
 
@@ -49,7 +56,9 @@ touching as (
         ) as common,
         (a.bound_x_max - a.bound_x_min) * (a.bound_y_max - a.bound_y_min)
         + (b.bound_x_max - b.bound_x_min) * (b.bound_y_max - b.bound_y_min) as areas,
-        a.is_upright_box and b.is_upright_box as is_exact
+        a.is_upright_box and b.is_upright_box as is_exact,
+        least(a.threshold, b.threshold) as threshold,
+        greatest(a.tolerance, b.tolerance) as tolerance
     from sides as a
     inner join sides as b
         on a.project_id = b.project_id
@@ -78,15 +87,49 @@ measured as (
         touching.is_alike,
         touching.is_exact,
         touching.common / nullif(touching.areas - touching.common, 0e0) as iou,
-        int_matching_thresholds.threshold
+        touching.threshold,
+        touching.tolerance
     from touching
-    inner join int_matching_thresholds
-        on touching.project_id = int_matching_thresholds.project_id
-        and touching.question = int_matching_thresholds.question
+),
+
+candidates as (
+    select *
+    from measured
+    where not is_exact or iou >= threshold
+),
+
+-- Few pairs need more than their bounds, and in most projects none.
+rough as (
+    select
+        project_id,
+        annotation_a as object_id
+    from candidates
+    where not is_exact
+    union
+    select
+        project_id,
+        annotation_b as object_id
+    from candidates
+    where not is_exact
+),
+
+shapes as (
+    select
+        int_objects.*,
+        int_keypoint_sigmas.sigmas
+    from int_objects
+    inner join rough
+        on int_objects.project_id = rough.project_id
+        and int_objects.annotation_id = rough.object_id
+    left join int_keypoint_sigmas
+        on int_objects.project_id = int_keypoint_sigmas.project_id
+        and int_objects.question = int_keypoint_sigmas.question
+        and int_objects.label = int_keypoint_sigmas.label
+        and int_objects.family = 'keypoints'
 )
 
 select
-    measured.*,
+    candidates.*,
     a.type as given_type,
     a.x_min as given_x_min,
     a.y_min as given_y_min,
@@ -96,6 +139,10 @@ select
     a.scale_x as given_scale_x,
     a.scale_y as given_scale_y,
     a.geometry as given_geometry,
+    a.area as given_area,
+    a.label as given_label,
+    a.is_pixel as given_is_pixel,
+    a.sigmas as given_sigmas,
     b.type as gold_type,
     b.x_min as gold_x_min,
     b.y_min as gold_y_min,
@@ -104,14 +151,17 @@ select
     b.rotation_degrees as gold_rotation_degrees,
     b.scale_x as gold_scale_x,
     b.scale_y as gold_scale_y,
-    b.geometry as gold_geometry
-from measured
-left join int_objects as a
-    on measured.project_id = a.project_id
-    and measured.annotation_a = a.annotation_id
-    and not measured.is_exact
-left join int_objects as b
-    on measured.project_id = b.project_id
-    and measured.annotation_b = b.annotation_id
-    and not measured.is_exact
-where not measured.is_exact or measured.iou >= measured.threshold
+    b.geometry as gold_geometry,
+    b.area as gold_area,
+    b.label as gold_label,
+    b.is_pixel as gold_is_pixel,
+    b.sigmas as gold_sigmas
+from candidates
+left join shapes as a
+    on candidates.project_id = a.project_id
+    and candidates.annotation_a = a.annotation_id
+    and not candidates.is_exact
+left join shapes as b
+    on candidates.project_id = b.project_id
+    and candidates.annotation_b = b.annotation_id
+    and not candidates.is_exact

@@ -1,7 +1,8 @@
 -- Objects of judged work and of gold that touch: the candidates for a match, labels ignored.
 --
--- Upright boxes appear only where they overlap enough to match; other shapes wherever their
--- bounds touch, because their true overlap is not known yet.
+-- Upright boxes appear only where they overlap enough to match; other shapes wherever they may
+-- meet, because how alike they are is not known yet. The class of the gold object decides how
+-- alike they must be.
 --
 -- grain: project_id, annotation_id, gold_annotation_id
 -- project_id: the labeling effort
@@ -10,11 +11,14 @@
 -- submission_id: the work that is judged
 -- gold_submission_id: the gold submission
 -- question: what was asked
--- family: box or region
+-- family: box, region, keypoints, points, line or cuboid
 -- frame: frame of a video; -1 where there is none
 -- iou: intersection over union, 0 to 1; of the bounds where not is_exact
--- threshold: IoU from which on a pair may match: the question's own, else the policy's
+-- threshold: IoU (of skeletons OKS, of points and lines nearness) from which on the pair may
+--   match, by the gold object's class
+-- tolerance: how far points and lines may be apart, by the gold object; NULL for the rest
 -- is_exact: whether iou is that of the shapes themselves
+-- is_alike: whether both carry the same class
 
 with touching as (
     select
@@ -38,7 +42,10 @@ with touching as (
         (given.bound_x_max - given.bound_x_min) * (given.bound_y_max - given.bound_y_min)
         + (gold.bound_x_max - gold.bound_x_min) * (gold.bound_y_max - gold.bound_y_min)
             as areas,
-        given.is_upright_box and gold.is_upright_box as is_exact
+        given.is_upright_box and gold.is_upright_box as is_exact,
+        given.label = gold.label as is_alike,
+        gold.threshold,
+        gold.tolerance
     from int_judged_submissions as judged
     inner join int_objects as given
         on judged.project_id = given.project_id
@@ -61,12 +68,8 @@ with touching as (
 measured as (
     select
         touching.*,
-        common / nullif(areas - common, 0e0) as iou,
-        int_matching_thresholds.threshold
+        common / nullif(areas - common, 0e0) as iou
     from touching
-    inner join int_matching_thresholds
-        on touching.project_id = int_matching_thresholds.project_id
-        and touching.question = int_matching_thresholds.question
 )
 
 select
@@ -80,6 +83,8 @@ select
     frame,
     iou,
     threshold,
-    is_exact
+    tolerance,
+    is_exact,
+    is_alike
 from measured
 where not is_exact or iou >= threshold

@@ -1,4 +1,4 @@
--- Who saw which asset with each question that is answered by drawing areas.
+-- Who saw which asset with each question that is answered by drawing.
 --
 -- First independent passes of named people; hidden gold assets are left out. Somebody who drew
 -- nothing saw the asset too: where the question was shown or, when the export does not say what
@@ -10,7 +10,7 @@
 -- submission_id: one annotator's first pass over one asset
 -- asset_key: what joins the same asset across sources
 -- annotator_id: who annotated
--- objects: areas drawn; 0 where the annotator looked and drew none
+-- objects: shapes drawn; 0 where the annotator looked and drew none
 -- viewers: annotators who saw this asset with this question
 -- stored: yes
 

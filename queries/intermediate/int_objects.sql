@@ -1,8 +1,8 @@
--- Drawn areas that can be compared: boxes, and regions, of gold, judged work and shared assets.
+-- Drawn objects that can be compared: of gold, of judged work and on shared assets.
 --
--- Boxes and regions (polygons, masks, ellipses) are never compared with each other; points,
--- lines, key points and cuboids are not compared. Interpolated shapes and those out of view are
--- out. Shared are the assets that several annotators saw.
+-- Families (boxes, regions, skeletons, points, lines, cuboids) are never compared with each
+-- other. A cuboid is compared by the bounds of its eight corners. Interpolated shapes and those
+-- out of view are out. Shared are the assets that several annotators saw.
 --
 -- grain: project_id, annotation_id
 -- project_id: the labeling effort
@@ -10,25 +10,29 @@
 -- submission_id: the pass that drew it
 -- asset_key: what joins the same asset across sources
 -- question: what was asked
--- family: box or region
+-- family: box, region, keypoints, points, line or cuboid
 -- frame: frame of a video; -1 where the asset is itself the frame or has none
--- type: bbox, polygon, mask or ellipse
+-- type: bbox, polygon, mask, ellipse, keypoints, points, polyline or cuboid
 -- label: the class chosen; `unspecified` where it carries none
 -- x_min: left edge before rotation, in pixels where the size of the image is known
 -- y_min: top edge before rotation
 -- x_max: right edge before rotation
 -- y_max: bottom edge before rotation
 -- rotation_degrees: clockwise about the centre; 0 for an upright shape
--- bound_x_min: left edge of all it covers, rotation applied
--- bound_y_min: top edge of all it covers
--- bound_x_max: right edge of all it covers
--- bound_y_max: bottom edge of all it covers
--- area: of the box, or of the bounds of a region
+-- bound_x_min: left edge of all it covers, rotation applied; of points, lines and skeletons of
+--   all that could match it
+-- bound_y_min: top edge of the same
+-- bound_x_max: right edge of the same
+-- bound_y_max: bottom edge of the same
+-- area: of the box, or of the bounds of anything else; of a skeleton as the export states it
 -- is_pixel: whether the coordinates are pixels
 -- is_upright_box: whether its bounds are the whole shape
 -- scale_x: what the horizontal coordinates of `geometry` are to be multiplied with
 -- scale_y: the same for vertical ones
--- geometry: the outline where bounds are not enough; NULL for boxes
+-- geometry: the outline where bounds are not enough; NULL for boxes and cuboids
+-- threshold: how alike (IoU, OKS, nearness) another must be to match, 0 to 1
+-- tolerance: of points and lines how far another may be off, of a skeleton how far one of its
+--   points; in the units of its edges; NULL for the rest
 -- stored: yes
 
 with relevant as (
@@ -62,6 +66,12 @@ sizes as (
 drawn as (
     select
         int_drawn_areas.*,
+        class_thresholds.threshold as area_threshold,
+        class_thresholds.oks,
+        class_thresholds.tolerance_pixels,
+        class_thresholds.tolerance_share,
+        class_thresholds.keypoint_pixels,
+        class_thresholds.keypoint_share,
         case
             when stg_assets.frame is null and coalesce(stg_assets.media_type, '') <> 'image'
                 then coalesce(int_drawn_areas.frame, -1)
@@ -82,6 +92,10 @@ drawn as (
     inner join relevant
         on int_drawn_areas.project_id = relevant.project_id
         and int_drawn_areas.submission_id = relevant.submission_id
+    inner join int_class_thresholds as class_thresholds
+        on int_drawn_areas.project_id = class_thresholds.project_id
+        and int_drawn_areas.question = class_thresholds.question
+        and int_drawn_areas.label = class_thresholds.label
     left join stg_assets
         on int_drawn_areas.project_id = stg_assets.project_id
         and int_drawn_areas.asset_id = stg_assets.asset_id
@@ -108,8 +122,39 @@ turned as (
         (left_edge + right_edge) / 2e0 as centre_x,
         (top_edge + bottom_edge) / 2e0 as centre_y,
         ((right_edge - left_edge) * cosine + (bottom_edge - top_edge) * sine) / 2e0 as reach_x,
-        ((right_edge - left_edge) * sine + (bottom_edge - top_edge) * cosine) / 2e0 as reach_y
+        ((right_edge - left_edge) * sine + (bottom_edge - top_edge) * cosine) / 2e0 as reach_y,
+        sqrt(
+            (right_edge - left_edge) * (right_edge - left_edge)
+            + (bottom_edge - top_edge) * (bottom_edge - top_edge)
+        ) as diagonal,
+        was_pixel or has_size as is_pixel
     from scaled
+),
+
+tolerant as (
+    select
+        *,
+        case
+            when family = 'keypoints' and is_pixel
+                then coalesce(keypoint_pixels, keypoint_share * diagonal)
+            when family = 'keypoints' then keypoint_share * diagonal
+            when family in ('points', 'line') and is_pixel then tolerance_pixels
+            when family in ('points', 'line') then tolerance_share
+        end as tolerance
+    from turned
+),
+
+-- Two skeletons whose points lie further apart than their size have an OKS of about 0; points of
+-- which none is within twice the tolerance are no match.
+reaching as (
+    select
+        *,
+        case
+            when family = 'keypoints' then diagonal / 2e0 + 1e0 + tolerance
+            when family in ('points', 'line') then tolerance + 1e-9
+            else 0e0
+        end as margin
+    from tolerant
 )
 
 select
@@ -118,7 +163,7 @@ select
     submission_id,
     asset_key,
     question,
-    case when type = 'bbox' then 'box' else 'region' end as family,
+    family,
     scene_frame as frame,
     type,
     label,
@@ -127,14 +172,20 @@ select
     right_edge as x_max,
     bottom_edge as y_max,
     turn as rotation_degrees,
-    case when turn = 0e0 then left_edge else centre_x - reach_x end as bound_x_min,
-    case when turn = 0e0 then top_edge else centre_y - reach_y end as bound_y_min,
-    case when turn = 0e0 then right_edge else centre_x + reach_x end as bound_x_max,
-    case when turn = 0e0 then bottom_edge else centre_y + reach_y end as bound_y_max,
-    (right_edge - left_edge) * (bottom_edge - top_edge) as area,
-    was_pixel or has_size as is_pixel,
-    type = 'bbox' and turn = 0e0 as is_upright_box,
+    case when turn = 0e0 then left_edge else centre_x - reach_x end - margin as bound_x_min,
+    case when turn = 0e0 then top_edge else centre_y - reach_y end - margin as bound_y_min,
+    case when turn = 0e0 then right_edge else centre_x + reach_x end + margin as bound_x_max,
+    case when turn = 0e0 then bottom_edge else centre_y + reach_y end + margin as bound_y_max,
+    coalesce(stated_area, (right_edge - left_edge) * (bottom_edge - top_edge)) as area,
+    is_pixel,
+    family = 'cuboid' or (family = 'box' and turn = 0e0) as is_upright_box,
     scale_x,
     scale_y,
-    case when type = 'bbox' then null else geometry end as geometry
-from turned
+    case when family in ('box', 'cuboid') then null else geometry end as geometry,
+    case
+        when family = 'keypoints' then oks
+        when family in ('points', 'line') then 5e-1
+        else area_threshold
+    end as threshold,
+    tolerance
+from reaching

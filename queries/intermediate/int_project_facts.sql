@@ -12,9 +12,11 @@
 -- shapes: drawn shapes in any submission
 -- answers: answers of named annotators that can be compared
 -- shared_answers: of those, the ones on assets that several annotators answered
--- viewings: passes of named annotators over assets that areas are drawn on
+-- viewings: passes of named annotators over assets that areas are drawn or spans marked on, or that
+--   are answered by a text or by several labels at a time
 -- shared_viewings: of those, the ones over assets that several annotators saw
 -- reviews: verdicts
+-- stored: yes
 
 with projects as (
     select project_id from stg_imports
@@ -88,12 +90,34 @@ answers as (
     group by project_id
 ),
 
+seen as (
+    select
+        project_id,
+        viewers
+    from int_object_viewings
+    union all
+    select
+        project_id,
+        viewers
+    from int_span_viewings
+    union all
+    select
+        project_id,
+        writers as viewers
+    from int_text_answers
+    union all
+    select
+        project_id,
+        count(*) over (partition by project_id, question, asset_key) as viewers
+    from int_choice_sets
+),
+
 viewings as (
     select
         project_id,
         count(*) as viewings,
         count(*) filter (where viewers > 1) as shared_viewings
-    from int_object_viewings
+    from seen
     group by project_id
 ),
 

@@ -7,7 +7,7 @@
 -- project_id: the labeling effort
 -- question: what was asked
 -- label: the class the error counts under: gold's, else the one given
--- type: wrong_class, missing, spurious, localisation, what the reviewer named, or unspecified
+-- type: what is wrong (wrong_class, missing, spurious, localisation, boundary ...), or unspecified
 -- severity: neutral, minor, major or critical
 -- errors: confirmed errors
 -- labels_checked: labels of this class compared with gold, plus those in reviewed work (a label
@@ -29,66 +29,6 @@ with counted as (
     from int_errors
     where status = 'confirmed'
     group by project_id, question, label, type, severity
-),
-
-reviewed_submissions as (
-    select distinct
-        project_id,
-        submission_id
-    from int_review_checks
-    where annotation_id is null and submission_id is not null
-),
-
-checks as (
-    select
-        project_id,
-        question,
-        coalesce(gold_label, given_label) as label,
-        count(*) as labels
-    from int_gold_judgements
-    group by project_id, question, coalesce(gold_label, given_label)
-    union all
-    select
-        project_id,
-        question,
-        label,
-        count(distinct annotation_id) as labels
-    from int_review_checks
-    where annotation_id is not null
-    group by project_id, question, label
-    union all
-    select
-        project_id,
-        question,
-        label,
-        count(*) as labels
-    from int_review_checks
-    where annotation_id is null
-    group by project_id, question, label
-    union all
-    select
-        stg_annotations.project_id,
-        stg_annotations.question,
-        coalesce(stg_annotations.label, stg_annotations.value_text, 'unspecified') as label,
-        count(*) as labels
-    from reviewed_submissions
-    inner join stg_annotations
-        on reviewed_submissions.project_id = stg_annotations.project_id
-        and reviewed_submissions.submission_id = stg_annotations.submission_id
-    group by
-        stg_annotations.project_id,
-        stg_annotations.question,
-        coalesce(stg_annotations.label, stg_annotations.value_text, 'unspecified')
-),
-
-checked as (
-    select
-        project_id,
-        question,
-        label,
-        cast(sum(labels) as bigint) as labels_checked
-    from checks
-    group by project_id, question, label
 )
 
 select
@@ -103,7 +43,7 @@ select
     counted.assets,
     counted.annotators
 from counted
-left join checked
+left join int_labels_checked as checked
     on counted.project_id = checked.project_id
     and counted.question = checked.question
     and counted.label = checked.label

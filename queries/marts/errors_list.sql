@@ -1,7 +1,9 @@
 -- Every error, with what was wrong, how bad it is and who found it.
 --
 -- One decision may stand twice, found by gold and by a reviewer: detected_by tells them apart.
--- A rejection that names no severity counts as minor, the least that is an error at all.
+-- A rejection that names no severity, or one that is not ours, counts as minor, the least that
+-- is an error at all. What a reviewer calls an error is a code where it can mean but one, else
+-- `unspecified` with the words in detail.
 --
 -- grain: project_id, error_id
 -- project_id: the labeling effort
@@ -17,7 +19,7 @@
 -- label: the class it counts under: gold's, else the one given
 -- gold_label: what gold says; NULL where it says nothing or has no part in it
 -- given_label: what the annotator says; NULL where that is nothing, or unknown
--- type: wrong_class, missing, spurious, localisation, what the reviewer named, or unspecified
+-- type: what is wrong (wrong_class, missing, spurious, localisation, boundary ...), or unspecified
 -- severity: neutral, minor, major or critical
 -- cause: human_error, bad_data, taxonomy_gap or tool; NULL when nobody said
 -- detected_by: gold or reviewer

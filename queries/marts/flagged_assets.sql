@@ -2,7 +2,8 @@
 --
 -- Score is the weight of the severity times how likely it is that the label is wrong. Against gold
 -- and in a reviewer's eyes it is wrong: 1. Where annotators disagree, it is the chance that an answer picked
--- at random is not the most frequent one, at the weight of a major error.
+-- at random is not the most frequent one, at the weight of a major error; where they draw, the
+-- share of an annotator's objects that another does not draw there or calls something else.
 --
 -- grain: project_id, asset_id, reason
 -- project_id: the labeling effort
@@ -39,6 +40,42 @@ assets_by_key as (
     group by project_id, asset_key
 ),
 
+comparisons as (
+    select
+        project_id,
+        question,
+        asset_key,
+        sum(round(1e0 - 2e0 * alike / nullif(cast(objects as double), 0e0), 12)) / count(*)
+            as probability
+    from int_object_comparisons
+    where objects > 0
+    group by project_id, question, asset_key
+),
+
+viewings as (
+    select
+        project_id,
+        question,
+        asset_key,
+        max(viewers) as annotators
+    from int_object_viewings
+    group by project_id, question, asset_key
+),
+
+drawings as (
+    select
+        comparisons.project_id,
+        comparisons.question,
+        comparisons.asset_key,
+        comparisons.probability,
+        viewings.annotators
+    from comparisons
+    inner join viewings
+        on comparisons.project_id = viewings.project_id
+        and comparisons.question = viewings.question
+        and comparisons.asset_key = viewings.asset_key
+),
+
 findings as (
     select
         project_id,
@@ -73,6 +110,27 @@ findings as (
     inner join assets_by_key
         on votes.project_id = assets_by_key.project_id
         and votes.asset_key = assets_by_key.asset_key
+    union all
+    select
+        drawings.project_id,
+        assets_by_key.asset_id,
+        'disagreement' as reason,
+        drawings.asset_key,
+        drawings.probability,
+        cast(drawings.annotators as varchar) || ' annotators draw differently: '
+        || cast(round(1e2 * drawings.probability) as varchar)
+        || ' % of their objects are not the other''s' as detail,
+        cast(null as varchar) as annotator_id,
+        cast(null as varchar) as label,
+        drawings.question,
+        'major' as severity,
+        cast(null as timestamptz) as found_at,
+        'drawn ' || drawings.question as finding
+    from drawings
+    inner join assets_by_key
+        on drawings.project_id = assets_by_key.project_id
+        and drawings.asset_key = assets_by_key.asset_key
+    where drawings.probability > 1e-9
 ),
 
 scored as (

@@ -43,8 +43,8 @@ missing as (
             when metrics.metric = 'agreement' and named = 0
                 then 'this export names no annotators'
             when metrics.metric = 'agreement' and answers = 0 and viewings = 0
-                then 'no question with one answer per asset; agreement needs a class, a rating'
-                    || ' or a drawn area'
+                then 'nothing that can be compared; agreement needs a class, a rating, a text,'
+                    || ' a marked span or a drawn area'
             when metrics.metric = 'agreement' and shared_answers = 0 and shared_viewings = 0
                 then 'no asset was answered by two annotators'
         end as reason

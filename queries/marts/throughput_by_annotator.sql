@@ -16,42 +16,17 @@
 -- items_per_active_day: dated submitted_items over active_days; NULL without dates
 -- first_day: local date of the first submission; NULL without dates
 -- last_day: local date of the last submission; NULL without dates
+-- stored: yes
 
-with work as (
+with seconds_per_asset as (
     select
         project_id,
         coalesce(annotator_id, 'unspecified') as annotator_id,
         asset_key,
-        status,
-        day,
-        case when work_seconds > 0 then work_seconds end as work_seconds
-    from stg_submissions
-    where role = 'work'
-),
-
-totals as (
-    select
-        project_id,
-        annotator_id,
-        count(*) filter (where status = 'submitted') as submitted_events,
-        sum(work_seconds) as work_seconds,
-        count(work_seconds) as timed_submissions,
-        count(distinct day) filter (where status = 'submitted') as active_days,
-        min(day) filter (where status = 'submitted') as first_day,
-        max(day) filter (where status = 'submitted') as last_day
-    from work
-    group by project_id, annotator_id
-),
-
-seconds_per_asset as (
-    select
-        project_id,
-        annotator_id,
-        asset_key,
         sum(work_seconds) as asset_seconds
-    from work
-    where status = 'submitted' and work_seconds is not null
-    group by project_id, annotator_id, asset_key
+    from stg_submissions
+    where role = 'work' and status = 'submitted' and work_seconds > 0
+    group by project_id, coalesce(annotator_id, 'unspecified'), asset_key
 ),
 
 medians as (
@@ -63,51 +38,44 @@ medians as (
     group by project_id, annotator_id
 ),
 
-firsts as (
+totals as (
     select
         project_id,
         annotator_id,
-        count(*) filter (where what = 'submitted') as submitted_items,
-        count(*) filter (where what = 'submitted' and day is not null) as dated_items,
-        count(*) filter (where what = 'skipped') as skipped_items,
-        count(*) filter (where what = 'accepted') as accepted_items
-    from int_work_firsts
-    group by project_id, annotator_id
-),
-
-items as (
-    select
-        project_id,
-        annotator_id,
-        count(*) filter (where is_object) as objects,
-        count(*) filter (where not is_object) as answers
-    from int_work_items
+        cast(sum(submitted_items) as bigint) as submitted_items,
+        cast(sum(submitted_items) filter (where day is not null) as bigint) as dated_items,
+        cast(sum(submitted_events) as bigint) as submitted_events,
+        cast(sum(skipped_items) as bigint) as skipped_items,
+        cast(sum(accepted_items) as bigint) as accepted_items,
+        cast(sum(objects) as bigint) as objects,
+        cast(sum(answers) as bigint) as answers,
+        sum(work_seconds) as work_seconds,
+        cast(sum(timed_submissions) as bigint) as timed_submissions,
+        count(day) filter (where submitted_events > 0) as active_days,
+        min(day) filter (where submitted_events > 0) as first_day,
+        max(day) filter (where submitted_events > 0) as last_day
+    from int_work_daily
     group by project_id, annotator_id
 )
 
 select
-    firsts.project_id,
-    firsts.annotator_id,
-    firsts.submitted_items,
-    coalesce(totals.submitted_events, 0) as submitted_events,
-    firsts.skipped_items,
-    firsts.accepted_items,
-    coalesce(items.objects, 0) as objects,
-    coalesce(items.answers, 0) as answers,
+    totals.project_id,
+    totals.annotator_id,
+    totals.submitted_items,
+    totals.submitted_events,
+    totals.skipped_items,
+    totals.accepted_items,
+    totals.objects,
+    totals.answers,
     totals.work_seconds,
     medians.median_seconds_per_asset,
-    coalesce(totals.timed_submissions, 0) as timed_submissions,
-    coalesce(totals.active_days, 0) as active_days,
-    firsts.dated_items / cast(nullif(totals.active_days, 0) as double) as items_per_active_day,
+    totals.timed_submissions,
+    totals.active_days,
+    coalesce(totals.dated_items, 0) / cast(nullif(totals.active_days, 0) as double)
+        as items_per_active_day,
     totals.first_day,
     totals.last_day
-from firsts
-left join totals
-    on firsts.project_id = totals.project_id
-    and firsts.annotator_id = totals.annotator_id
+from totals
 left join medians
-    on firsts.project_id = medians.project_id
-    and firsts.annotator_id = medians.annotator_id
-left join items
-    on firsts.project_id = items.project_id
-    and firsts.annotator_id = items.annotator_id
+    on totals.project_id = medians.project_id
+    and totals.annotator_id = medians.annotator_id

@@ -9,6 +9,7 @@
 -- annotations: objects and answers that carry it, in submitted work; no interpolated frames
 -- assets: assets it was used on, each once
 -- annotators: people who used it; NULL when nobody is named
+-- stored: yes
 
 select
     project_id,

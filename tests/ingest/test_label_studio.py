@@ -236,7 +236,7 @@ def test_names_and_addresses_stay_out_of_the_public_tables(tmp_path: Path) -> No
 
 
 def test_rows_are_handed_on_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.adapters._label_studio_rows.ROWS_PER_BATCH", 10)
+    monkeypatch.setattr("ingest.adapters._label_studio_rows.Rows.ROWS", 10)
     source = write(tmp_path, [task(n, choice("a")) for n in range(25)])
     parts = list(adapter("label_studio_json").read(Export.at(source), Options()))
     heights = [part.frame.height for part in parts if part.table == "submissions"]

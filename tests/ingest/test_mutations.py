@@ -38,7 +38,6 @@ CASES = sorted(case for adapter in FOLDER.iterdir() for case in adapter.iterdir(
 USUAL = 25
 MUTATIONS = int(os.environ.get("ASSAY_MUTATIONS", USUAL))
 SECONDS = 20.0  # of processor time: a guard against hangs, not a measurement
-PICTURES = (".png", ".jpg")
 ABSURD = [-1, 0, 0.5, 1e308, -1e308, 1e-320, 2**31, 2**63, 2**64, 10**40, True, float("nan")]
 WRONG: list[Any] = [None, "", 0, -7, 3.5, True, [], {}, [[]], [None], {"a": []}, "tug", [1, "x"]]
 TEXTS = ["", " ", "\x00", "a\x1b[2J\x07b", "\ud800", "\udfff x", "٣", "\u202eabc", "NaN", "1e999"]
@@ -282,7 +281,7 @@ def broken_copy(case: Path, number: int, folder: Path) -> Path:
         return target
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
-    files = sorted(p for p in target.rglob("*") if p.is_file() and p.suffix not in PICTURES)
+    files = sorted(p for p in target.rglob("*") if p.is_file())
     path = rng.choice([p for p in files if p.stat().st_size] or files)
     if number % 13 == 12:
         path.unlink()
@@ -292,9 +291,14 @@ def broken_copy(case: Path, number: int, folder: Path) -> Path:
 
 
 def read(name: str, source: Path) -> list[Item]:
-    """What the adapter yields for a source; IngestErrors are what a broken one may raise."""
-    module = ingest.registry()[name].module
+    """What the adapter yields for a source; IngestErrors are what a broken one may raise.
+
+    Which pictures it will take masks from is asked before it reads, when nothing is known yet.
+    """
+    adapter = ingest.registry()[name]
+    module = adapter.module
     export = Export.at(source)
+    assert all(export.has_picture(picture) for picture in adapter.masks(export))
     assert module.sniff(export).confidence in ("certain", "likely", "no")
     return list(module.read(export, ingest.Options()))
 

@@ -42,6 +42,11 @@ class Given:
         for path in sorted(TABLES.glob("*.sql")):
             self.connection.execute(path.read_text("utf-8"))
         self.connection.execute(IMPORT_COUNTS)
+        for table in ("annotations", "submissions"):
+            self.connection.execute(
+                f"""create table {table}_history as select *, null::varchar as valid_from_import,
+                null::varchar as valid_to_import from {table}"""
+            )
         self._numbers = count()
         self.row("projects", time_zone=time_zone)
 

@@ -72,6 +72,43 @@ def test_neither_order_nor_names_nor_gold_first_change_the_numbers(shared: Path)
         assert first[column].to_list() == pytest.approx(second[column].to_list(), abs=1e-12)
 
 
+def test_the_same_person_twice_on_one_item_counts_once_with_the_first_answer() -> None:
+    story = Given()
+    story.submission("a", None, "tug", role="gold", is_gold=True)
+    story.submission("a", "ann", "buoy")
+    story.submission("a", "ann", "tug")
+    (row,) = story.view("accuracy_by_annotator")
+    assert (row["n"], row["correct"]) == (1, 0)
+
+
+def test_a_class_that_the_taxonomy_lacks_is_a_wrong_answer_like_any_other() -> None:
+    story = Given()
+    story.row("questions", question="label", taxonomy_size=1)
+    story.row("labels", question="label", label="tug", is_declared=True)
+    story.submission("a", None, "tug", role="gold", is_gold=True)
+    story.submission("a", "ann", "sea monster")
+    (row,) = story.view("accuracy_by_annotator")
+    assert (row["n"], row["correct"], row["value"]) == (1, 0, 0.0)
+
+
+def test_everybody_wrong_is_weak_and_everybody_right_is_not() -> None:
+    def story(label: str) -> Given:
+        made = Given()
+        for number in range(25):
+            made.submission(f"a{number}", None, "tug", role="gold", is_gold=True)
+            made.submission(f"a{number}", "ann", label)
+            made.submission(f"a{number}", "bob", label)
+        return made
+
+    wrong, right = (story(label).view("accuracy_by_annotator") for label in ("buoy", "tug"))
+    assert [(row["status"], row["value"], row["ci_low"]) for row in wrong] == [
+        ("weak", 0.0, 0.0)
+    ] * 2
+    assert [(row["status"], row["value"], row["ci_high"]) for row in right] == [
+        ("ok", 1.0, 1.0)
+    ] * 2
+
+
 def test_work_without_a_name_belongs_to_nobody() -> None:
     story = Given()
     story.submission("a", None, "tug", role="gold", is_gold=True)

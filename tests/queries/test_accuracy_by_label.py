@@ -1,10 +1,12 @@
 """Precision and recall per class, against the handbook and scikit-learn."""
 
+from collections import Counter
 from itertools import count
 
 import numpy as np
 import polars as pl
 import pytest
+from drawings import Box, drew
 from given import Given
 from sklearn.metrics import precision_recall_fscore_support
 
@@ -121,3 +123,21 @@ def test_missing_and_spurious_objects_stand_against_none() -> None:
     assert (car["gold_n"], car["given_n"], car["false_negatives"]) == (3, 1, 2)
     assert (van["gold_n"], van["given_n"], van["false_positives"]) == (0, 2, 2)
     assert car["recall"] == pytest.approx(1 / 3)
+
+
+def test_true_positives_say_how_well_they_are_placed() -> None:
+    story = Given()
+    gold = {"role": "gold", "is_gold": True}
+    cars: list[Box] = [("car", 0, 0, 100, 100), ("car", 200, 0, 300, 100)]
+    drew(story, "a", None, *cars, ("bus", 400, 0, 500, 100), **gold)
+    drew(story, "a", "ann", ("car", 0, 0, 100, 80), ("car", 200, 0, 300, 100))
+    drew(story, "a", "bob", ("bus", 400, 0, 480, 100), ("van", 0, 0, 100, 100))
+    rows = {row["label"]: row for row in story.view("accuracy_by_label")}
+    car, bus, van = rows["car"], rows["bus"], rows["van"]
+    assert (car["mean_iou"], car["centre_offset"]) == (pytest.approx(0.9), pytest.approx(5))
+    assert (bus["mean_iou"], bus["centre_offset"]) == (pytest.approx(0.8), pytest.approx(10))
+    assert (van["mean_iou"], van["mean_oks"], van["centre_offset"]) == (None, None, None)
+    # A pair of two classes stands in both rates, and is one error.
+    assert (car["false_negatives"], van["false_positives"]) == (2, 1)
+    errors = Counter(row["type"] for row in story.view("int_gold_errors"))
+    assert errors == {"wrong_class": 1, "missing": 2, "localisation": 2}

@@ -32,9 +32,12 @@ def counts(*people: tuple[str, int, int], **rest: Any) -> pl.DataFrame:
             "correct": correct,
             "items": n,
             "objects": 0,
+            "spans": 0,
+            "texts": 0,
             "target": 0.85,
             "minimum_n": 20.0,
             "threshold": 0.5,
+            "gold_version": "0123abcd",
             **rest,
         }
         for name, n, correct in people
@@ -186,3 +189,34 @@ def test_neither_order_nor_names_change_anybodys_numbers(
         first, second = ours[f"a{i}"], theirs[f"z{99 - i}"]
         for column in ("value", "shrunken", "q_value", "p_below_target"):
             assert first[column] == pytest.approx(second[column], abs=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 80), st.integers(0, 80)).map(lambda c: (c[0], min(c))),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_one_more_perfect_annotator_changes_nobodys_counts_and_makes_nobody_weaker(
+    people: list[tuple[int, int]],
+) -> None:
+    named = [(f"a{i}", n, k) for i, (n, k) in enumerate(people)]
+    before, after = by_name(counts(*named)), by_name(counts(*named, ("perfect", 60, 60)))
+    for name, row in before.items():
+        for column in ("n", "correct", "value", "ci_low", "ci_high"):
+            assert after[name][column] == row[column]
+        assert after[name]["q_value"] >= row["q_value"] - 1e-12  # one more test, none for it
+    assert after["perfect"]["status"] == "ok"
+
+
+def test_the_best_are_ranked_by_what_they_surely_exceed() -> None:
+    rows = by_name(counts(("few", 3, 3), ("many", 200, 190), ("some", 60, 55), ("more", 80, 78),
+                          ("most", 100, 99)))  # fmt: skip
+    prior = fit_prior([3, 190, 55, 78, 99], [3, 200, 60, 80, 100])
+    for name, n, k in (("few", 3, 3), ("most", 100, 99)):
+        expected = stats.beta.ppf(0.05, prior.a + k, prior.b + n - k)
+        assert rows[name]["surely_above"] == pytest.approx(expected, abs=1e-9)
+    assert rows["few"]["value"] == 1.0
+    assert max(rows, key=lambda name: rows[name]["surely_above"]) == "most"

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 from given import Given
+from scipy import stats
 
-from queries import pairs
+from queries import pair_tables, pairs
 
 
 def answers_of(*people: tuple[str, str]) -> pl.DataFrame:
@@ -126,3 +127,102 @@ def test_questions_and_labels_are_kept_apart() -> None:
         ("colour", 2, 0),
         ("size", 2, 0),
     ]
+
+
+def counted(cells: list[list[int]], labels: str = "123", **question: Any) -> Given:
+    """Two annotators from a table of counts: rows are the first one's answers."""
+    answers = [
+        (first, second)
+        for first, row in zip(labels, cells, strict=True)
+        for second, count in zip(labels, row, strict=True)
+        for _ in range(count)
+    ]
+    first, second = ("".join(side) for side in zip(*answers, strict=True))
+    return given_answers(("ann", first), ("bob", second), **question)
+
+
+def test_two_by_two_counts_give_the_published_kappa() -> None:
+    (row,) = counted([[20, 5], [10, 15]], labels="yn").view("agreement_by_pair")
+    assert (row["percent"], row["value"]) == (0.7, pytest.approx(0.4))
+    assert row["kappa"] == pytest.approx(0.4, abs=1e-6)
+    assert row["kappa_low"] < 0.4 < row["kappa_high"]
+    ordered = ("kappa_linear", "kappa_quadratic", "spearman", "kendall")
+    assert {row[name] for name in ordered} == {None}
+
+
+def test_three_by_three_counts_give_the_published_weighted_kappas() -> None:
+    cells = [[20, 5, 1], [3, 15, 6], [0, 4, 16]]
+    (row,) = counted(cells, scale="ordinal").view("agreement_by_pair")
+    assert row["kappa"] == pytest.approx(0.592774, abs=1e-6)
+    assert row["kappa_linear"] == pytest.approx(0.676226, abs=1e-6)
+    assert row["kappa_quadratic"] == pytest.approx(0.760870, abs=1e-6)
+
+
+def test_the_interval_of_kappa_is_the_one_sas_prints() -> None:
+    (row,) = counted([[0, 4, 1], [0, 8, 0], [0, 1, 5]], scale="ordinal").view("agreement_by_pair")
+    assert row["kappa"] == pytest.approx(0.4842, abs=1e-4)
+    assert row["kappa_low"] == pytest.approx(0.2137, abs=1e-4)
+    assert row["kappa_high"] == pytest.approx(0.7547, abs=1e-4)
+    assert row["kappa_linear"] == pytest.approx(0.4701, abs=1e-4)
+
+
+def test_ranks_are_correlated_as_published() -> None:
+    (row,) = given_answers(("ann", "12345"), ("bob", "21435"), scale="ordinal").view(
+        "agreement_by_pair"
+    )
+    assert row["spearman"] == pytest.approx(0.8)
+    assert row["kendall"] == pytest.approx(0.6)
+    assert (row["kappa_low"], row["reason"]) == (None, "insufficient_n")
+
+
+def test_rank_correlations_with_ties_are_what_the_reference_library_says() -> None:
+    rng = np.random.default_rng(8)
+    first = rng.integers(0, 5, 60)
+    second = np.clip(first + rng.integers(-2, 3, 60), 0, 9)
+    sides = ["".join(map(str, side)) for side in (first, second)]
+    (row,) = given_answers(("ann", sides[0]), ("bob", sides[1]), scale="interval").view(
+        "agreement_by_pair"
+    )
+    assert row["spearman"] == pytest.approx(stats.spearmanr(first, second).statistic)
+    assert row["kendall"] == pytest.approx(stats.kendalltau(first, second).statistic)
+
+
+def test_one_category_has_no_kappa_and_one_constant_annotator_no_rank_correlation() -> None:
+    (row,) = given_answers(("ann", "1" * 25), ("bob", "1" * 25), scale="ordinal").view(
+        "agreement_by_pair"
+    )
+    assert {row[name] for name in ("kappa", "kappa_linear", "spearman", "kendall")} == {None}
+    assert row["reason"] == "single_category"
+    (row,) = given_answers(("ann", "1" * 25), ("bob", "12345" * 5), scale="ordinal").view(
+        "agreement_by_pair"
+    )
+    assert (row["kappa"], row["kappa_linear"]) == (pytest.approx(0), pytest.approx(0))
+    assert (row["spearman"], row["kendall"], row["reason"]) == (None, None, None)
+
+
+def test_total_disagreement_is_below_chance() -> None:
+    (row,) = given_answers(("ann", "xy" * 10), ("bob", "yx" * 10)).view("agreement_by_pair")
+    assert row["kappa"] == pytest.approx(-1)
+
+
+def test_pairs_with_too_many_answers_have_no_kappa(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pair_tables, "MOST_ANSWERS", 2)
+    given = given_answers(("ann", "xyz"), ("bob", "xyz"), ("cid", "xyx"), ("dan", "xyx"))
+    found = {
+        (r["annotator_a"], r["annotator_b"]): r["kappa"] for r in given.view("agreement_by_pair")
+    }
+    assert found["ann", "bob"] is None
+    assert found["cid", "dan"] == pytest.approx(1)
+
+
+def test_a_question_with_and_one_without_order_stand_side_by_side() -> None:
+    given = Given()
+    for question, scale in (("size", "ordinal"), ("colour", None)):
+        frame = answers_of(("ann", "1122"), ("bob", "1121"))
+        given.answers(frame.with_columns(pl.col("asset") + question), question)
+        given.row("questions", question=question, type="classification", scale=scale)
+    rows = {row["question"]: row for row in given.view("agreement_by_pair")}
+    # Table 2 0 / 1 1: po .75, pe .5.
+    assert [row["kappa"] for row in rows.values()] == pytest.approx([0.5, 0.5])
+    assert rows["size"]["kappa_linear"] == pytest.approx(0.5)
+    assert rows["colour"]["kappa_linear"] is None

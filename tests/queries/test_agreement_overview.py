@@ -208,15 +208,18 @@ def test_answers_about_an_object_are_not_answers_about_the_asset() -> None:
     assert not {"percent", "alpha", "ac1", "fleiss"} & by_coefficient(given).keys()
 
 
-def test_single_choices_are_compared_and_true_multiple_choice_is_not() -> None:
+def test_single_choices_are_compared_and_true_multiple_choice_only_as_sets() -> None:
     given = Given()
     for person, more in (("ann", ["dog"]), ("bob", [])):
         submission = given.submission("asset", person, "cat", question="one", type="choices")
         for label in ["cat", *more]:
             given.annotation(submission, "asset", question="many", type="choices", label=label)
     rows = given.view("agreement_overview")
-    assert {row["reason"] for row in rows if row["question"] == "many"} == {"not_applicable"}
-    assert {row["n"] for row in rows if row["question"] == "many"} == {None}
+    many = {
+        row["coefficient"]: (row["n"], row["reason"]) for row in rows if row["question"] == "many"
+    }
+    assert many["ac1"] == many["fleiss"] == (None, "not_applicable")
+    assert many["percent"] == many["alpha"] == (1, "insufficient_n")
     assert {row["n"] for row in rows if row["question"] == "one"} == {1}
 
 

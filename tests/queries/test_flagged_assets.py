@@ -1,6 +1,7 @@
 """Which assets want a second look, and why."""
 
 import pytest
+from drawings import drew
 from given import Given
 
 
@@ -42,6 +43,29 @@ def test_disagreement_weighs_the_share_that_is_not_the_most_frequent() -> None:
     assert split["score"] == pytest.approx(5 * 0.25)
     assert split["detail"] == "4 annotators disagree: tug 3, buoy 1"
     assert (tied["asset_id"], tied["score"], tied["label"]) == ("b", 2.5, None)
+
+
+def test_drawings_that_differ_flag_by_the_share_that_the_other_does_not_have() -> None:
+    story = Given()
+    for asset in ("a", "b", "c"):
+        story.row("assets", asset_id=asset, asset_key=asset)
+    car, bus = ("car", 0.0, 0.0, 10.0, 10.0), ("bus", 0.0, 0.0, 10.0, 10.0)
+    far = ("car", 50.0, 50.0, 60.0, 60.0)
+    for asset, boxes in (("a", (car, car)), ("b", (car, bus))):
+        for person, box in zip(("ann", "bob"), boxes, strict=True):
+            drew(story, asset, person, box)
+    drew(story, "c", "ann", car, far)
+    drew(story, "c", "bob", car)
+    drew(story, "c", "cid", car)
+    other_class, one_too_many = story.view("flagged_assets")
+    assert (other_class["asset_id"], other_class["reason"]) == ("b", "disagreement")
+    assert other_class["score"] == 5
+    # ann against bob and against cid: 1 of 3 objects; bob against cid: none.
+    assert one_too_many["asset_id"] == "c"
+    assert one_too_many["score"] == pytest.approx(5 * 2 / 9)
+    assert one_too_many["detail"] == (
+        "3 annotators draw differently: 22.0 % of their objects are not the other's"
+    )
 
 
 def test_an_asset_may_be_flagged_for_several_reasons_once_each() -> None:

@@ -49,7 +49,9 @@ def test_gold_that_meets_no_work_and_people_who_never_meet_are_told_apart() -> N
 
 def test_drawn_areas_that_two_people_saw_are_enough_for_agreement() -> None:
     given = Given()
-    given.submission("a", "ann", "cat", type="bbox")
+    drawn = given.submission("a", "ann")
+    corners = {"x_min": 0, "y_min": 0, "x_max": 9, "y_max": 9, "coordinate_unit": "pixel"}
+    given.annotation(drawn, "a", type="bbox", label="cat", **corners)
     assert missing(given)["agreement"] == "no asset was answered by two annotators"
     given.submission("a", "bob")
     assert missing(given)["agreement"] is None

@@ -1,4 +1,4 @@
-"""General tools: drawn shapes into the geometry columns of an annotation."""
+"""Shapes of records into the geometry columns of an annotation, in pixels or in shares."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from ingest.adapters._gather import Row
-from ingest.adapters._general_rows import number
+from ingest.adapters._record_values import number
 
 Point = list[float]
 

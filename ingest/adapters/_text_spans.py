@@ -1,4 +1,4 @@
-"""Text tools: spans from a tool's offsets to code points, end exclusive."""
+"""Spans of text: from a tool's offsets to code points, end exclusive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Any
 
 from ingest.adapters._gather import Row
-from ingest.adapters._general_rows import Rows, whole
+from ingest.adapters._record_rows import Rows
+from ingest.adapters._record_values import whole
 
 Reading = tuple[int, int, str | None]
 
