@@ -12,8 +12,10 @@
 -- batch: the delivery it belongs to; NULL when there are none
 -- is_honeypot: whether the export marks it as a hidden gold asset
 -- frame: frame or page number inside the parent; NULL when it has none
+-- parent_asset_id: the video or document it is a part of; NULL when it has none
 -- source_url: a link into the labeling tool; NULL when the export has none
 -- metadata: what else the export says of it, as a map; NULL when nothing
+-- created_at: when it came into being (UTC); NULL when the export does not say
 -- import_id: the import that brought this row
 -- name: last part of the uri, else the source's own id
 
@@ -29,8 +31,10 @@ select
     batch,
     coalesce(is_honeypot, false) as is_honeypot,
     frame,
+    parent_asset_id,
     source_url,
     metadata,
+    created_at,
     import_id,
     coalesce(
         nullif(

@@ -39,7 +39,12 @@ defaults as (
             ('severity_iou', 'none', 9e-1),
             ('severity_iou', 'minor', 75e-2),
             ('severity_iou', 'major', 5e-1),
-            ('time', 'hard_cap_seconds', 18e2)
+            ('time', 'hard_cap_seconds', 18e2),
+            ('calendar', 'working_days', cast(null as double)),
+            ('cost', 'label_rate', cast(null as double)),
+            ('cost', 'review_rate', cast(null as double)),
+            ('cost', 'fixed', cast(null as double)),
+            ('cost', 'currency', cast(null as double))
     ) as shipped (subject, name, value_number)
 ),
 
