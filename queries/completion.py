@@ -73,12 +73,15 @@ def backtest(frame: pl.DataFrame) -> pl.DataFrame:
 def working_day(start: date, days: int, weekdays: Sequence[int]) -> date:
     """The date of the so many-th working day after `start`; `start` itself for 0.
 
+    Without any working days there is nothing to wait for but `start`.
+
     >>> working_day(date(2026, 11, 20), 1, [1, 2, 3, 4, 5])
     datetime.date(2026, 11, 23)
     """
-    weeks, rest = divmod(max(days - 1, 0), len(weekdays))
-    found = start + timedelta(weeks=weeks)
-    left = rest + 1 if days > 0 else 0
+    if days <= 0 or not weekdays:
+        return start
+    weeks, rest = divmod(days - 1, len(weekdays))
+    found, left = start + timedelta(weeks=weeks), rest + 1
     while left:
         found += timedelta(days=1)
         left -= found.isoweekday() in weekdays

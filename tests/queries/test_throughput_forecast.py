@@ -87,6 +87,15 @@ def test_without_dates_there_is_no_forecast():
     assert (row["p50_days"], row["reason"], row["remaining"]) == (None, "no_data", 1)
 
 
+def test_what_is_finished_without_any_date_is_done():
+    given = Given("UTC")
+    given.row("imports", import_id="i", exported_at=MONDAY, imported_at=MONDAY)
+    given.row("assets", asset_id="a", asset_key="a")
+    given.submission("a", "ann", "cat")
+    (row,) = given.view("throughput_forecast")
+    assert (row["remaining"], row["p95_days"], row["p95_on"]) == (0, 0, MONDAY.date())
+
+
 def test_a_standstill_gives_no_forecast():
     given = Given("UTC")
     end = MONDAY + timedelta(days=200)
