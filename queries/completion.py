@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from queries.forecast import Forecast, block_length, completion
 
 MINIMUM_DAYS = 10
 HISTORY_DAYS = 20
+BACKTEST_DAYS = 120
+"""How many past working days a forecast is made for once more: half a year."""
 SHARES = {"p50": 0.50, "p85": 0.85, "p95": 0.95}
 
 _COUNT, _DAY, _NUMBER, _TEXT = pl.Int64(), pl.Date(), pl.Float64(), pl.String()
@@ -60,7 +62,7 @@ def by_project(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def backtest(frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns of `throughput_forecast_backtest`: a forecast made on each past working day.
+    """The columns of `int_past_forecasts`: a forecast made on each of the last working days.
 
     Each asks when the next two weeks' worth of work (ten times the pace of its history) will be
     done, knowing nothing of what came after. Input: project_id, day, weekday, done.
@@ -68,6 +70,37 @@ def backtest(frame: pl.DataFrame) -> pl.DataFrame:
     parts = frame.sort("project_id", "day").partition_by("project_id", maintain_order=True)
     rows = [row for part in parts for row in _past_forecasts(part)]
     return pl.DataFrame(rows, schema=BACKTEST)
+
+
+def what_if(
+    forecast: Mapping[str, Any], calendar: pl.DataFrame, *, factor: float = 1.0
+) -> dict[str, Any]:
+    """The forecast of a project if every day had brought `factor` times as much.
+
+    `forecast` is its row of `throughput_forecast`, `calendar` all its rows of
+    `throughput_burnup`. Returns the row with pace, dates, chance and reason as they would be;
+    with factor 1 it is the row itself. Ten people instead of eight who work alike are 1.25:
+    that newcomers are as fast as the others from their first day, and that review keeps up, is
+    assumed. With 0 nothing gets done: the reason is no_data. Raises ValueError below 0.
+
+    >>> days = pl.date_range(date(2026, 9, 7), date(2026, 9, 18), eager=True)
+    >>> calendar = pl.DataFrame({"day": days}).with_columns(
+    ...     done_that_day=10, is_working=pl.col("day").dt.weekday() < 6, is_incomplete=False)
+    >>> row = {"as_of_on": date(2026, 9, 18), "remaining": 60, "target_on": None}
+    >>> [what_if(row, calendar, factor=by)["p85_on"] for by in (1, 1.5)]
+    [datetime.date(2026, 9, 28), datetime.date(2026, 9, 24)]
+    """
+    if factor < 0:
+        raise ValueError(f"the pace cannot be {factor:g} times what it was; 0 or more is needed")
+    working = calendar.filter(pl.col("is_working")).with_columns(weekday=pl.col("day").dt.weekday())
+    days = working.filter(~pl.col("is_incomplete")).sort("day").tail(HISTORY_DAYS)
+    done = days["done_that_day"].to_list()
+    block = block_length(done, days["weekday"].to_list())
+    weekdays = sorted(working["weekday"].unique().to_list())
+    unknown = {name: None for name in BY_PROJECT if name.endswith(("_days", "_on", "_probability"))}
+    kept = {name: forecast[name] for name in ("as_of_on", "target_on")}
+    scaled = [count * factor for count in done]
+    return {**forecast, **unknown, **kept, **_expected(forecast, scaled, block, weekdays)}
 
 
 def working_day(start: date, days: int, weekdays: Sequence[int]) -> date:
@@ -103,14 +136,21 @@ def working_days_until(start: date, end: date, weekdays: Sequence[int]) -> int:
 def _project(part: pl.DataFrame) -> dict[str, Any]:
     said = part.row(0, named=True)
     days = part.filter(pl.col("day").is_not_null())
-    history = days["done_that_day"].to_list()
+    history, names = days["done_that_day"].to_list(), days["weekday"].to_list()
+    block = block_length(history, names)
     weekdays = [int(digit) for digit in said["working_weekdays"] or ""]
-    names = ("project_id", "as_of_on", "scope", "done", "remaining", "target_on")
-    row = {name: said[name] for name in names} | {"n": len(history)}
+    kept = ("project_id", "as_of_on", "scope", "done", "remaining", "target_on")
+    row = {name: said[name] for name in kept} | {"method": _method(said["is_reviewed"], block)}
+    return row | _expected(row, history, block, weekdays)
+
+
+def _expected(
+    said: Mapping[str, Any], history: Sequence[float], block: int, weekdays: Sequence[int]
+) -> dict[str, Any]:
+    """Everything a forecast says that follows from the history and what remains."""
+    row: dict[str, Any] = {"n": len(history)}
     row["per_day"] = sum(history) / len(history) if history else None
     row |= _target(said, weekdays)
-    block = block_length(history, days["weekday"].to_list())
-    row["method"] = _method(said["is_reviewed"], block)
     forecast = completion(history, said["remaining"], block=block)
     if forecast is None:
         return row | {"reason": "no_data"}
@@ -119,7 +159,7 @@ def _project(part: pl.DataFrame) -> dict[str, Any]:
     return row | _dates(forecast, said["as_of_on"], weekdays, row.get("target_days"))
 
 
-def _target(said: dict[str, Any], weekdays: Sequence[int]) -> dict[str, Any]:
+def _target(said: Mapping[str, Any], weekdays: Sequence[int]) -> dict[str, Any]:
     """Working days left to the target, and the pace that reaches it."""
     if said["target_on"] is None or not weekdays:
         return {}
@@ -153,7 +193,7 @@ def _method(is_reviewed: bool | None, block: int) -> str:
 def _past_forecasts(part: pl.DataFrame) -> Iterator[dict[str, Any]]:
     days, done = part["day"].to_list(), part["done"].to_list()
     weekdays, project = part["weekday"].to_list(), part["project_id"][0]
-    for place in range(MINIMUM_DAYS, len(days)):
+    for place in range(max(MINIMUM_DAYS, len(days) - BACKTEST_DAYS), len(days)):
         known = slice(max(place - HISTORY_DAYS, 0), place)
         history = done[known]
         items = round(10 * sum(history) / len(history))
@@ -163,7 +203,7 @@ def _past_forecasts(part: pl.DataFrame) -> Iterator[dict[str, Any]]:
         forecast = completion(history, items, block=block, runs=2_000)
         actual = _days_needed(done[place:], items)
         row = {"project_id": project, "made_on": days[place - 1], "items": items}
-        yield row | _compared(forecast, actual)
+        yield row | _compared(forecast, actual, len(done) - place)
 
 
 def _days_needed(done: Sequence[int], items: int) -> int | None:
@@ -176,11 +216,17 @@ def _days_needed(done: Sequence[int], items: int) -> int | None:
     return None
 
 
-def _compared(forecast: Forecast | None, actual: int | None) -> dict[str, Any]:
+def _compared(forecast: Forecast | None, actual: int | None, passed: int) -> dict[str, Any]:
+    """Whether each percentile was kept; unknown until as many days have passed as it expected.
+
+    Judging a forecast as soon as it is kept would let the last ones look better than they are.
+    """
     row: dict[str, Any] = {"actual_days": actual}
     row["reason"] = None if actual is not None else "no_data"
     for name, share in SHARES.items():
         days = forecast.percentile(share) if forecast else None
         row[f"{name}_days"] = days
-        row[f"is_within_{name}"] = None if days is None or actual is None else actual <= days
+        row[f"is_within_{name}"] = (
+            None if days is None or passed < days else actual is not None and actual <= days
+        )
     return row

@@ -3,6 +3,8 @@
 -- Submissions, reviews and the tool's own history, each thing once: what two of them tell with
 -- the same instant happened once. Verdicts on one's own work are left out, and so are dates
 -- after the data end (see int_data_as_of). A reviewer who mends the work accepts it as mended.
+-- What a tool's history calls created is a shape or a prediction; an asset says itself when it
+-- came.
 --
 -- grain: project_id, asset_key, type, happened_at
 -- project_id: the labeling effort
@@ -71,8 +73,10 @@ with told as (
         on stg_events.project_id = stg_submissions.project_id
         and stg_events.submission_id = stg_submissions.submission_id
     where
-        stg_events.type in (
-            'created', 'started', 'submitted', 'skipped', 'accepted', 'rejected', 'reopened'
+        stg_events.type in ('started', 'submitted', 'skipped', 'accepted', 'rejected', 'reopened')
+        and not (
+            stg_events.type in ('accepted', 'rejected')
+            and coalesce(stg_events.actor_id = stg_submissions.annotator_id, false)
         )
 )
 

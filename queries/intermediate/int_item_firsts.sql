@@ -1,5 +1,7 @@
 -- The first time each asset passed each step, as a local date.
 --
+-- An asset that says it came after work on it began was there when that began.
+--
 -- grain: project_id, asset_key, what
 -- project_id: the labeling effort
 -- asset_key: what joins the same asset across sources
@@ -8,8 +10,19 @@
 -- annotator_id: who first handed it in; NULL where nobody is named
 
 with instants as (
-    select project_id, asset_key, annotator_id, 'added' as what, created_at as happened_at
+    select
+        project_id,
+        asset_key,
+        annotator_id,
+        'added' as what,
+        least(
+            created_at,
+            coalesce(started_at, created_at),
+            coalesce(submitted_at, created_at),
+            coalesce(done_at, created_at)
+        ) as happened_at
     from int_items
+    where created_at is not null
     union all
     select project_id, asset_key, annotator_id, 'submitted' as what, submitted_at as happened_at
     from int_items

@@ -1,8 +1,9 @@
 -- Where each asset stands in the work, and when it passed each step.
 --
--- Done is accepted, or handed in where nobody reviews in the project. Hidden gold assets, assets
--- that only gold is known of and videos whose frames are assets have no row. An asset that was
--- worked on without any date has its state and no instants.
+-- Done is accepted, or handed in where nobody in the project reviews but people their own work.
+-- Hidden gold assets, assets that only gold is known of and videos whose frames are assets have
+-- no row. An asset that was worked on without any date has its state and no instants. Where one
+-- person skips what another handed in, it stands handed in.
 --
 -- grain: project_id, asset_key
 -- project_id: the labeling effort
@@ -12,6 +13,7 @@
 -- annotator_id: who first handed it in; NULL where nobody did or is named
 -- state: not_started, in_progress, submitted, rework, accepted or skipped
 -- is_done: whether it is finished
+-- is_reviewed: whether anybody in the project judges the work of others; the same for all assets
 -- created_at: when it came into being (UTC); NULL when the export does not say
 -- started_at: first start of work; NULL when the export does not say
 -- submitted_at: first time it was handed in
@@ -71,7 +73,8 @@ undated_reviews as (
     select
         project_id,
         asset_key,
-        bool_or(verdict in ('accepted', 'fixed')) as is_accepted
+        bool_or(verdict in ('accepted', 'fixed')) as is_accepted,
+        bool_or(verdict = 'rejected') as is_rejected
     from stg_reviews
     where reviewed_at is null and not coalesce(is_self_review, false)
     group by project_id, asset_key
@@ -87,6 +90,9 @@ steps as (
         min(happened_at) filter (where type in ('accepted', 'fixed', 'rejected')) as judged_at,
         min(happened_at) filter (where type in ('accepted', 'fixed')) as accepted_at,
         max(happened_at) as last_at,
+        max(happened_at) filter (where type not in ('created', 'skipped')) as last_step_at,
+        max(happened_at) filter (where type = 'started') as last_started_at,
+        max(happened_at) filter (where type = 'skipped') as last_skipped_at,
         count(*) filter (where type = 'submitted') as submissions,
         count(*) filter (where type in ('accepted', 'fixed', 'rejected')) as verdicts,
         count(*) filter (where type in ('rejected', 'reopened')) as rejections,
@@ -95,53 +101,40 @@ steps as (
     group by project_id, asset_key
 ),
 
-ranked as (
-    select
-        project_id,
-        asset_key,
-        type,
-        annotator_id,
-        row_number() over (
-            partition by project_id, asset_key, type in ('accepted', 'fixed', 'rejected')
-            order by happened_at, type
-        ) as verdict_place,
-        row_number() over (
-            partition by project_id, asset_key, type = 'submitted'
-            order by happened_at
-        ) as submission_place,
-        row_number() over (
-            partition by project_id, asset_key, type <> 'created'
-            order by
-                happened_at desc,
-                case type
-                    when 'started' then 1
-                    when 'submitted' then 2
-                    when 'skipped' then 3
-                    when 'rejected' then 4
-                    when 'reopened' then 5
-                    else 6
-                end desc
-        ) as place_from_end
-    from int_item_events
-),
-
+-- What happened at the first and last of these instants; of two at once, the later step.
 told as (
     select
-        project_id,
-        asset_key,
-        min(type) filter (
-            where verdict_place = 1 and type in ('accepted', 'fixed', 'rejected')
+        steps.project_id,
+        steps.asset_key,
+        min(int_item_events.type) filter (
+            where int_item_events.type in ('accepted', 'fixed', 'rejected')
+            and int_item_events.happened_at = steps.judged_at
         ) as first_verdict,
-        min(annotator_id) filter (
-            where submission_place = 1 and type = 'submitted'
+        min(int_item_events.annotator_id) filter (
+            where int_item_events.type = 'submitted'
+            and int_item_events.happened_at = steps.submitted_at
         ) as annotator_id,
-        min(type) filter (where place_from_end = 1 and type <> 'created') as last_type
-    from ranked
-    group by project_id, asset_key
+        max(
+            case int_item_events.type
+                when 'started' then 1
+                when 'submitted' then 2
+                when 'rejected' then 3
+                when 'reopened' then 4
+                else 5
+            end
+        ) filter (
+            where int_item_events.type not in ('created', 'skipped')
+            and int_item_events.happened_at = steps.last_step_at
+        ) as last_step
+    from int_item_events
+    inner join steps
+        on int_item_events.project_id = steps.project_id
+        and int_item_events.asset_key = steps.asset_key
+    group by steps.project_id, steps.asset_key
 ),
 
 reviewed as (
-    select distinct project_id from stg_reviews
+    select distinct project_id from stg_reviews where not coalesce(is_self_review, false)
     union
     select distinct project_id from int_item_events where type in ('accepted', 'fixed', 'rejected')
 ),
@@ -154,14 +147,15 @@ placed as (
         wanted.batch,
         told.annotator_id,
         case
-            when told.last_type in ('accepted', 'fixed') then 'accepted'
-            when told.last_type in ('rejected', 'reopened') then 'rework'
-            when told.last_type = 'skipped' then 'skipped'
+            when told.last_step = 5 then 'accepted'
+            when told.last_step in (3, 4) then 'rework'
             when undated_reviews.is_accepted then 'accepted'
-            when told.last_type = 'submitted' then 'submitted'
+            when undated_reviews.is_rejected then 'rework'
+            when told.last_step = 2 then 'submitted'
             when undated.is_submitted then 'submitted'
-            when undated.is_skipped then 'skipped'
-            when told.last_type = 'started' then 'in_progress'
+            when steps.last_started_at > steps.last_skipped_at then 'in_progress'
+            when steps.skips > 0 or undated.is_skipped then 'skipped'
+            when told.last_step = 1 then 'in_progress'
             else 'not_started'
         end as state,
         reviewed.project_id is not null as is_reviewed,
@@ -170,6 +164,9 @@ placed as (
     left join told
         on wanted.project_id = told.project_id
         and wanted.asset_key = told.asset_key
+    left join steps
+        on wanted.project_id = steps.project_id
+        and wanted.asset_key = steps.asset_key
     left join undated
         on wanted.project_id = undated.project_id
         and wanted.asset_key = undated.asset_key
@@ -189,6 +186,7 @@ select
     placed.state,
     placed.state = 'accepted'
     or (placed.state = 'submitted' and not placed.is_reviewed) as is_done,
+    placed.is_reviewed,
     steps.created_at,
     steps.started_at,
     steps.submitted_at,

@@ -1,8 +1,8 @@
 -- Stretches of time in which somebody was at work, overlapping ones joined into one.
 --
 -- From sessions the tool recorded, and from start and end of submissions where both are known:
--- two tabs or two tools at once are one person's time once. Stretches that end before they begin
--- are left out.
+-- two tabs or two tools at once are one person's time once. Stretches that end before they begin,
+-- and work dated after the data end, are left out, and so is time spent on reviews.
 --
 -- grain: project_id, annotator_id, source, started_at
 -- project_id: the labeling effort
@@ -20,7 +20,11 @@ with told as (
         started_at,
         started_at + to_microseconds(cast(seconds * 1e6 as bigint)) as ended_at
     from stg_work_sessions
-    where annotator_id is not null and started_at is not null and seconds > 0e0
+    where
+        annotator_id is not null
+        and started_at is not null
+        and seconds > 0e0
+        and coalesce(kind, '') <> 'review'
     union all
     select
         project_id,
@@ -34,6 +38,21 @@ with told as (
         and annotator_id is not null
         and started_at is not null
         and submitted_at > started_at
+),
+
+known as (
+    select
+        told.project_id,
+        told.annotator_id,
+        told.source,
+        told.started_at,
+        told.ended_at
+    from told
+    inner join int_data_as_of
+        on told.project_id = int_data_as_of.project_id
+    where
+        told.started_at <= int_data_as_of.as_of
+        and (told.source = 'session' or told.ended_at <= int_data_as_of.as_of)
 ),
 
 marked as (
@@ -51,7 +70,7 @@ marked as (
             ) then 0
             else 1
         end as is_new
-    from told
+    from known
 ),
 
 numbered as (

@@ -10,7 +10,8 @@
 -- label_hours: effective hours of labeling, rework and skipped work included; NULL without times
 -- rework_hours: of those, capped time spent after a rejection
 -- skipped_hours: of those, capped time spent on assets that were then skipped
--- review_hours: time of reviews, each cut at the hard cap; NULL without times
+-- review_hours: time of reviews, told with each or with the asset, cut at the hard cap; NULL
+--   without times
 -- label_cost: label_hours x cost.label_rate
 -- review_cost: review_hours x cost.review_rate
 -- fixed_cost: cost.fixed
@@ -23,90 +24,10 @@
 -- reason: why there is no value: not_applicable (no rate is set), no_data (no times, or nothing
 --   is finished); NULL otherwise
 
-with labeling as (
-    select
-        project_id,
-        sum(effective_hours) as hours,
-        sum(rework_seconds) / 36e2 as rework_hours,
-        sum(skipped_seconds) / 36e2 as skipped_hours
-    from int_annotator_times
-    group by project_id
-),
-
-hard as (
-    select
-        project_id,
-        max(value_number) as seconds
-    from stg_policies
-    where subject = 'time' and name = 'hard_cap_seconds' and scope = 'all'
-    group by project_id
-),
-
-reviewing as (
-    select
-        stg_reviews.project_id,
-        sum(least(stg_reviews.work_seconds, hard.seconds)) / 36e2 as hours
-    from stg_reviews
-    inner join hard
-        on stg_reviews.project_id = hard.project_id
-    where stg_reviews.work_seconds > 0e0
-    group by stg_reviews.project_id
-),
-
-rates as (
-    select
-        project_id,
-        max(value_number) filter (where name = 'label_rate') as label_rate,
-        max(value_number) filter (where name = 'review_rate') as review_rate,
-        max(value_number) filter (where name = 'fixed') as fixed,
-        max(value_text) filter (where name = 'currency') as currency
-    from stg_policies
-    where subject = 'cost' and scope = 'all'
-    group by project_id
-),
-
-finished as (
-    select
-        project_id,
-        count(*) filter (where is_done) as assets
-    from int_items
-    group by project_id
-),
-
-costs as (
-    select
-        finished.project_id,
-        finished.assets,
-        labeling.hours as label_hours,
-        labeling.rework_hours,
-        labeling.skipped_hours,
-        reviewing.hours as review_hours,
-        labeling.hours * rates.label_rate as label_cost,
-        reviewing.hours * rates.review_rate as review_cost,
-        rates.fixed as fixed_cost,
-        labeling.rework_hours * rates.label_rate as rework_cost,
-        rates.currency,
-        rates.label_rate,
-        rates.review_rate,
-        case
-            when labeling.hours * rates.label_rate is not null or rates.fixed is not null
-                then coalesce(labeling.hours * rates.label_rate, 0e0)
-                + coalesce(reviewing.hours * rates.review_rate, 0e0)
-                + coalesce(rates.fixed, 0e0)
-        end as total_cost
-    from finished
-    left join labeling
-        on finished.project_id = labeling.project_id
-    left join reviewing
-        on finished.project_id = reviewing.project_id
-    left join rates
-        on finished.project_id = rates.project_id
-)
-
 select
     project_id,
-    total_cost / nullif(cast(assets as double), 0e0) as value,
-    assets as n,
+    value,
+    n,
     label_hours,
     rework_hours,
     skipped_hours,
@@ -116,21 +37,9 @@ select
     fixed_cost,
     total_cost,
     rework_cost,
-    case
-        when review_cost is not null or rework_cost is not null
-            then coalesce(review_cost, 0e0) + coalesce(rework_cost, 0e0)
-    end as quality_cost,
-    (coalesce(review_cost, 0e0) + coalesce(rework_cost, 0e0))
-    / nullif(total_cost, 0e0) as quality_share,
+    quality_cost,
+    quality_share,
     currency,
-    concat_ws(
-        '; ',
-        'labeling ' || coalesce(cast(label_rate as varchar), 'without a rate') || ' an hour',
-        'review ' || coalesce(cast(review_rate as varchar), 'without a rate') || ' an hour',
-        'fixed ' || cast(fixed_cost as varchar)
-    ) as method,
-    case
-        when total_cost is null and label_rate is null then 'not_applicable'
-        when total_cost is null or assets = 0 then 'no_data'
-    end as reason
-from costs
+    method,
+    reason
+from int_costs

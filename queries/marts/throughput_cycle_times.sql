@@ -1,7 +1,8 @@
 -- How long assets take from step to step, and how long the ones on their way have waited.
 --
 -- P50, P85 and P95 are of assets that got there; the median of all counts those still on their
--- way for as long as they have waited, so that a queue that stalls shows. Read it first.
+-- way for as long as they have waited, so that a queue that stalls shows. Read it first. Skipped
+-- assets, and those that got there on a date that nobody knows, are no longer on their way.
 --
 -- grain: project_id, batch, measure
 -- project_id: the labeling effort
@@ -25,25 +26,37 @@ with steps as (
         batch,
         'lead' as measure,
         created_at as begun_at,
-        done_at as ended_at
+        done_at as ended_at,
+        not is_done and state <> 'skipped' as is_open
     from int_items
     union all
-    select project_id, batch, 'cycle' as measure, started_at as begun_at, done_at as ended_at
-    from int_items
-    union all
-    select project_id, batch, 'review' as measure, submitted_at as begun_at, judged_at as ended_at
-    from int_items
-    union all
-    select project_id, batch, 'queue' as measure, created_at as begun_at, started_at as ended_at
-    from int_items
-),
-
-reviewed as (
     select
         project_id,
-        bool_or(verdicts > 0) as is_reviewed
+        batch,
+        'cycle' as measure,
+        started_at as begun_at,
+        done_at as ended_at,
+        not is_done and state <> 'skipped' as is_open
     from int_items
-    group by project_id
+    union all
+    select
+        project_id,
+        batch,
+        'review' as measure,
+        submitted_at as begun_at,
+        judged_at as ended_at,
+        state = 'submitted' as is_open
+    from int_items
+    where is_reviewed
+    union all
+    select
+        project_id,
+        batch,
+        'queue' as measure,
+        created_at as begun_at,
+        started_at as ended_at,
+        state = 'not_started' as is_open
+    from int_items
 )
 
 select
@@ -57,6 +70,4 @@ select
 from steps
 inner join int_data_as_of
     on steps.project_id = int_data_as_of.project_id
-inner join reviewed
-    on steps.project_id = reviewed.project_id
-where steps.begun_at is not null and (steps.measure <> 'review' or reviewed.is_reviewed)
+where steps.begun_at is not null and (steps.ended_at is not null or steps.is_open)

@@ -16,12 +16,12 @@
 -- reworked: assets rejected at least once
 -- rework_rate: reworked / judged
 -- mean_rounds: verdicts per accepted asset
--- touched: assets that anything happened to
--- skipped: assets skipped at least once
+-- touched: assets that anything was done to
+-- skipped: assets skipped at least once, with or without a date
 -- skip_rate: skipped / touched
 -- wip: assets begun or handed in and not done or skipped
 -- review_backlog: assets that wait for a verdict; NULL where nobody reviews
--- reviewed_per_day: verdicts per working day in the last ten
+-- reviewed_per_day: verdicts per working day in the last ten; NULL where nobody reviews
 -- backlog_days: working days the reviewers need for the backlog at that pace
 -- done_per_day: assets done per working day in the last twenty
 -- mean_cycle_days: mean working days from start to done, of assets done in that time
@@ -35,25 +35,30 @@ with items as (
         count(*) filter (where first_verdict = 'accepted') as accepted_first,
         count(*) filter (where verdicts > 0 and state = 'accepted') as accepted_now,
         sum(verdicts) as verdicts,
-        count(*) filter (where rejections > 0 and verdicts > 0) as reworked,
         sum(verdicts) filter (where accepted_at is not null) as verdicts_of_accepted,
         count(*) filter (where accepted_at is not null) as accepted,
-        count(*) filter (where last_at is not null and state <> 'not_started') as touched,
-        count(*) filter (where skips > 0) as skipped,
+        count(*) filter (where state <> 'not_started') as touched,
+        count(*) filter (where skips > 0 or state = 'skipped') as skipped,
         count(*) filter (
             where state in ('in_progress', 'submitted', 'rework') and not is_done
         ) as wip,
-        count(*) filter (where state = 'submitted' and not is_done) as waiting
+        count(*) filter (where state = 'submitted' and not is_done) as waiting,
+        bool_or(is_reviewed) as is_reviewed
     from int_items
     group by project_id
 ),
 
 rejected as (
     select
-        project_id,
-        count(*) filter (where type = 'rejected') as rejections
+        int_item_events.project_id,
+        count(*) as rejections,
+        count(distinct int_item_events.asset_key) as assets
     from int_item_events
-    group by project_id
+    inner join int_items
+        on int_item_events.project_id = int_items.project_id
+        and int_item_events.asset_key = int_items.asset_key
+    where int_item_events.type = 'rejected'
+    group by int_item_events.project_id
 ),
 
 days as (
@@ -79,10 +84,13 @@ pace as (
 
 working as (
     select
-        project_id,
-        avg(case when is_working then 1e0 else 0e0 end) as working_share
+        int_calendar.project_id,
+        avg(case when int_calendar.is_working then 1e0 else 0e0 end) as working_share
     from int_calendar
-    group by project_id
+    inner join pace
+        on int_calendar.project_id = pace.project_id
+    where int_calendar.day >= pace.since
+    group by int_calendar.project_id
 ),
 
 cycles as (
@@ -106,17 +114,17 @@ select
     cast(items.verdicts as bigint) as verdicts,
     coalesce(rejected.rejections, 0) as rejections,
     coalesce(rejected.rejections, 0) / nullif(cast(items.verdicts as double), 0e0) as rejection_rate,
-    items.reworked,
-    items.reworked / nullif(cast(items.judged as double), 0e0) as rework_rate,
+    coalesce(rejected.assets, 0) as reworked,
+    coalesce(rejected.assets, 0) / nullif(cast(items.judged as double), 0e0) as rework_rate,
     items.verdicts_of_accepted / nullif(cast(items.accepted as double), 0e0) as mean_rounds,
     items.touched,
     items.skipped,
     items.skipped / nullif(cast(items.touched as double), 0e0) as skip_rate,
     items.wip,
-    case when items.verdicts > 0 then items.waiting end as review_backlog,
-    pace.reviewed_per_day,
+    case when items.is_reviewed then items.waiting end as review_backlog,
+    case when items.is_reviewed then pace.reviewed_per_day end as reviewed_per_day,
     case
-        when items.verdicts > 0 then items.waiting / nullif(pace.reviewed_per_day, 0e0)
+        when items.is_reviewed then items.waiting / nullif(pace.reviewed_per_day, 0e0)
     end as backlog_days,
     pace.done_per_day,
     cycles.mean_days * working.working_share as mean_cycle_days,

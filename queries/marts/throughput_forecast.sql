@@ -32,7 +32,7 @@ with totals as (
         count(*) as scope,
         count(*) filter (where is_done) as done,
         count(*) filter (where not is_done and state <> 'skipped') as remaining,
-        bool_or(verdicts > 0) as is_reviewed
+        bool_or(is_reviewed) as is_reviewed
     from int_items
     group by project_id
 ),

@@ -1,6 +1,7 @@
 -- Every dated thing that an export tells of the work on an asset, beside submissions and reviews.
 --
--- Events about a whole job or a project, and events without a date, have no place here.
+-- Events about a whole job or a project, and events without a date, have no place here. A move
+-- out of a step named rework is work handed in again.
 --
 -- grain: project_id, event_id
 -- project_id: the labeling effort
@@ -15,7 +16,10 @@
 select
     events.project_id,
     events.event_id,
-    events.type,
+    case
+        when events.type = 'moved' and lower(events.subject_id) like 'rework%>%' then 'submitted'
+        else events.type
+    end as type,
     events.actor_id,
     events.asset_id,
     coalesce(assets.asset_key, events.asset_id) as asset_key,

@@ -131,6 +131,54 @@ def test_a_date_in_the_future_is_not_believed(given):
 def test_nobody_accepts_their_own_work(given):
     asset(given, "a")
     own = given.submission("a", "rita", "cat", submitted_at=at(1))
+    review(given, "r1", own, "a", "accepted", 2)
+    asset(given, "b")
+    other = given.submission("b", "ann", "cat", submitted_at=at(1))
+    review(given, "r2", other, "b", "accepted", 2)
+    found = items(given)
+    assert (found["a"]["state"], found["a"]["is_done"]) == ("submitted", False)
+    assert (found["b"]["state"], found["b"]["is_done"]) == ("accepted", True)
+
+
+def test_where_people_judge_their_own_work_alone_handing_in_is_the_end(given):
+    asset(given, "a")
+    own = given.submission("a", "rita", "cat", submitted_at=at(1))
     review(given, "r", own, "a", "accepted", 2)
     (row,) = given.view("int_items")
-    assert (row["state"], row["is_done"]) == ("submitted", False)
+    assert (row["is_reviewed"], row["is_done"], row["done_at"]) == (False, True, at(1))
+    assert row["verdicts"] == 0
+
+
+def test_the_tool_s_history_makes_nobody_a_reviewer_of_themselves(given):
+    asset(given, "a")
+    own = given.submission("a", "ann", "cat", submitted_at=at(1))
+    moment = {"asset_id": "a", "submission_id": own, "actor_id": "ann", "happened_at": at(2)}
+    given.row("events", event_id="e", type="accepted", **moment)
+    assert not items(given)["a"]["is_reviewed"]
+
+
+def test_a_shape_that_is_created_is_no_asset_that_comes_into_being(given):
+    asset(given, "a")
+    given.row("events", event_id="e", type="created", asset_id="a", happened_at=at(3))
+    (row,) = given.view("int_items")
+    assert (row["created_at"], row["state"]) == (None, "not_started")
+
+
+def test_leaving_a_rework_step_is_handing_in_again(given):
+    asset(given, "a")
+    made = given.submission("a", "ann", "cat", submitted_at=at(1))
+    review(given, "r", made, "a", "rejected", 2)
+    moves = {"first": "Start > Review", "again": "Rework (all rejected) > Review"}
+    for hours, (name, steps) in enumerate(moves.items(), start=3):
+        moment = {"subject_id": steps, "happened_at": at(hours)}
+        given.row("events", event_id=name, type="moved", asset_id="a", **moment)
+    (row,) = given.view("int_items")
+    assert (row["state"], row["submissions"], row["last_at"]) == ("submitted", 2, at(4))
+
+
+def test_a_rejection_without_a_date_waits_for_rework(given):
+    asset(given, "a")
+    made = given.submission("a", "ann", "cat")
+    rejected = {"submission_id": made, "asset_id": "a", "reviewer_id": "rita"}
+    given.row("reviews", review_id="r", verdict="rejected", **rejected)
+    assert items(given)["a"]["state"] == "rework"

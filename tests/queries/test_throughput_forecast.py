@@ -154,3 +154,25 @@ def test_a_pace_that_halves_breaks_past_forecasts():
     made = {row["made_on"]: row for row in backtest(history).to_dicts()}
     before = made[days[19]]
     assert (before["p95_days"], before["actual_days"], before["is_within_p95"]) == (10, 20, False)
+
+
+def test_coverage_counts_the_forecasts_that_can_be_judged():
+    given = steady()
+    rows = {row["percentile"]: row for row in given.view("throughput_forecast_coverage")}
+    # Nineteen working days: nine forecasts of ten days' work, none of them over yet.
+    assert (rows["p85"]["n"], rows["p85"]["value"], rows["p85"]["reason"]) == (0, None, "no_data")
+    given.connection.execute("update submissions set submitted_at = submitted_at + interval 14 day")
+    given.connection.execute("update imports set exported_at = exported_at + interval 42 day")
+    given.connection.execute("update imports set imported_at = exported_at")
+    given.row("policies", subject="calendar", name="working_days", value_text="mon tue wed thu fri")
+    late = {row["percentile"]: row for row in given.view("throughput_forecast_coverage")}
+    # Then the work stood still: of those that asked for ten days' work only the first were kept.
+    assert late["p85"]["n"] > late["p85"]["kept"] >= 1
+    assert late["p85"]["value"] == pytest.approx(late["p85"]["kept"] / late["p85"]["n"])
+
+
+def test_only_the_last_half_year_is_forecast_once_more():
+    days = [date(2020, 1, 6) + timedelta(days=n) for n in range(1000)]
+    weekdays = [day.isoweekday() for day in days]
+    frame = pl.DataFrame({"day": days, "weekday": weekdays, "done": [3] * 1000})
+    assert backtest(frame.with_columns(project_id=pl.lit("p"))).height == 120
