@@ -70,7 +70,7 @@ def run_ingest(options: argparse.Namespace) -> None:
         _print_json({"imports": [receipt.as_dict() for receipt in receipts]})
         return
     for receipt in receipts:
-        _print_receipt(receipt)
+        print(receipt.as_text())
 
 
 def _settings(named: Path | None) -> ingest.Settings:
@@ -166,6 +166,16 @@ def _answer(reader: queries.Reader, question: str) -> pl.DataFrame:
         ) from error
 
 
+def run_digest(options: argparse.Namespace) -> None:
+    """Say in words where a project stands, what is off target first."""
+    with queries.open_warehouse(options.warehouse, [options.project]) as reader:
+        told = queries.digest(reader, options.project)
+    if options.json:
+        _print_json(told.as_dict())
+    else:
+        print(told.as_text())
+
+
 def run_serve(options: argparse.Namespace) -> int:
     """Serve the dashboard on the loopback address until stopped."""
     from dashboard.serve import serve
@@ -208,6 +218,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_ingest(commands)
     _add_lists(commands)
     _add_query(commands)
+    digest = _command(commands, "digest", run_digest, "where a project stands, in a few sentences")
+    digest.add_argument("--project", metavar="P", required=True)
+    digest.add_argument("--json", action="store_true")
     serve = _command(commands, "serve", run_serve, "the dashboard")
     serve.add_argument("--port", type=int, default=8501, help="port on the loopback address")
     serve.add_argument("--config", type=Path, metavar="FILE", help="default ./assay.toml")
@@ -335,27 +348,6 @@ class _Progress:
         """Clear the line."""
         if self._wide and self._drawn:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def _print_receipt(receipt: ingest.Receipt) -> None:
-    counts = {name: value for name, value in receipt.counts.items() if value}
-    told = ", ".join(f"{_number(value)} {name}" for name, value in counts.items())
-    state = "unchanged, it was loaded before" if receipt.status == "unchanged" else "loaded"
-    print(f"{receipt.source}: {state} into {receipt.project_id} as {receipt.adapter}")
-    print(f"    {told or 'nothing countable'}")
-    print(
-        f"    {receipt.rows_read:,} records read, {receipt.rows_kept:,} kept, "
-        f"{receipt.rows_rejected:,} rejected"
-    )
-    for problem in receipt.problems:
-        place = f" First: {problem['first_location']}." if problem["first_location"] else ""
-        print(
-            f"    {problem['severity']}, {problem['occurrences']:,} x: {problem['message']}{place}"
-        )
-
-
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
 def _sniffed(item: Any, formats: Any) -> dict[str, Any]:

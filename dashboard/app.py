@@ -13,7 +13,7 @@ from queries import QueryError
 HERE = Path(__file__).parent
 GROUPS = {
     "": ("overview",),
-    "Velocity": ("throughput",),
+    "Velocity": ("throughput", "flow", "forecast", "time"),
     "Quality": ("agreement", "accuracy", "errors"),
     "Assets": ("flagged", "asset"),
     "Data": ("imports", "definitions"),

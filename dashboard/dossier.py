@@ -20,6 +20,9 @@ FROM_ERRORS = ("gold_error", "rejected")
 VERDICTS = {"accepted": "✓ accepted", "rejected": "✕ rejected", "fixed": "▲ fixed"}
 
 
+LISTED = {"errors": "Asset with errors", "flagged": "Flagged asset", "flow": "Waiting asset"}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the asset stands in the list one came from."""
@@ -43,7 +46,7 @@ class Place:
     @property
     def words(self) -> str:
         """'Flagged asset 4 of 23'."""
-        what = "Asset with errors" if self.listed == "errors" else "Flagged asset"
+        what = LISTED[self.listed]
         return (
             f"{what} {fmt.count(self.number)} of {fmt.count(len(self.assets))}"
             if self.number
@@ -60,11 +63,14 @@ def place(choice: Choice, listed: str | None, asset_id: str) -> Place:
         rows = rows.with_columns(rank).sort(
             "rank", "found_at", descending=[False, True], nulls_last=True
         )
+    elif listed == "flow":
+        rows = filters.narrow(choice.fetch("throughput_waiting"))
+        rows = rows.sort("days", "asset_key", descending=[True, False], nulls_last=True)
     else:
         rows = filters.narrow(blocks.about_people(choice, "flagged_assets"))
         rows = rows.sort("score", descending=True, nulls_last=True)
     assets = rows["asset_id"].drop_nulls().unique(maintain_order=True).to_list()
-    return Place("errors" if listed == "errors" else "flagged", tuple(assets), asset_id)
+    return Place(listed if listed in LISTED else "flagged", tuple(assets), asset_id)
 
 
 def findings(

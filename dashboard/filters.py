@@ -42,10 +42,12 @@ COLUMNS = {
     "status": "status",
     "reason": "reason",
     "with": "shared with",
+    "state": "state",
+    "age": "nothing happened for",
 }
 
 NONE = "(none)"
-LISTS = ("errors", "flagged", "asset")
+LISTS = ("errors", "flagged", "flow", "asset")
 
 # Where the options of a filter come from: view, column.
 SOURCES = {
@@ -148,6 +150,10 @@ class Choice:
     def policy(self, subject: str, name: str) -> float | None:
         """A threshold, target or minimum of the project."""
         return self.house.policy(self.project, subject, name)
+
+    def of_any_question(self) -> "Choice":
+        """The same choice for views that know no questions."""
+        return replace(self, filters=replace(self.filters, questions=()))
 
     @property
     def question(self) -> str | None:
@@ -353,8 +359,13 @@ def toggle(key: str, value: str) -> None:
 
 def one_day(picked: float | str) -> None:
     """Narrow to the day of a clicked mark."""
-    day = date.fromisoformat(picked[:10]) if isinstance(picked, str) else _from_clock(picked)
-    only(since=day.isoformat(), until=day.isoformat())
+    day = day_of(picked).isoformat()
+    only(since=day, until=day)
+
+
+def day_of(picked: float | str) -> date:
+    """The day of a clicked mark, which comes as a text or as a clock."""
+    return date.fromisoformat(picked[:10]) if isinstance(picked, str) else _from_clock(picked)
 
 
 def _from_clock(milliseconds: float) -> date:

@@ -171,6 +171,60 @@ def money(value: float | None, small: bool = False) -> str:
     return f"€{value:,.3f}" if small else f"€{value:,.0f}"
 
 
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
+
+
+def price(value: float | None, currency: str | None, small: bool = False) -> str:
+    """Money in the currency of the project; without one the bare amount.
+
+    >>> price(18240, "EUR"), price(0.4123, "USD", small=True), price(12, "SEK"), price(12, None)
+    ('€18,240', '$0.412', '12 SEK', '12')
+    """
+    if _absent(value):
+        return ""
+    amount = f"{value:,.3f}" if small else f"{value:,.0f}"
+    sign = SIGNS.get((currency or "").upper())
+    if sign:
+        return f"{sign}{amount}"
+    return f"{amount} {currency}" if currency else amount
+
+
+def waited(days: float | None) -> str:
+    """Days of 24 hours as they are felt: '5.3 h', '2.8 d', '43 d'.
+
+    >>> waited(0.01), waited(0.22), waited(2.75), waited(43.1)
+    ('<1 h', '5.3 h', '2.8 d', '43 d')
+    """
+    if _absent(days):
+        return ""
+    assert days is not None
+    if days < 1:
+        return f"{days * 24:.1f} h" if days * 24 >= 1 else "<1 h"
+    return f"{days:.1f} d" if days < 10 else f"{days:,.0f} d"
+
+
+def worked(seconds: float | None) -> str:
+    """Work time added up: hours however many, for a day of work has no 24 of them.
+
+    >>> worked(48), worked(51840), worked(181641)
+    ('48 s', '14.4 h', '50.5 h')
+    """
+    if _absent(seconds):
+        return ""
+    assert seconds is not None
+    return duration(seconds) if seconds < 3599.5 else f"{seconds / 3600:,.1f} h"
+
+
+def rounded(value: float | None) -> str:
+    """A pace: '0', '0.35', '3.7', '42'; whole numbers from ten on."""
+    if _absent(value):
+        return ""
+    assert value is not None
+    if not value:
+        return "0"
+    return f"{value:,.2f}" if 0 < value < 1 else number(value) if value < 10 else count(value)
+
+
 def size(octets: float | None) -> str:
     """A file size: 812 B, 18.4 MB."""
     if _absent(octets):

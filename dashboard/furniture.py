@@ -138,6 +138,11 @@ def heading(
     )
 
 
+def answer(sentence: str, key: str = "answer") -> None:
+    """What a page found out, in one sentence, before anything is drawn."""
+    _draw("answer", key, sentence=sentence)
+
+
 def strip(figures: Sequence[Figure], key: str = "strip") -> str | None:
     """The row of key figures; the `open` of the one that was clicked."""
     cells = []

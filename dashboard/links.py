@@ -14,6 +14,9 @@ from dashboard import filters
 PAGES = {
     "overview": "Overview",
     "throughput": "Throughput",
+    "flow": "Flow",
+    "forecast": "Forecast",
+    "time": "Time and cost",
     "agreement": "Agreement",
     "accuracy": "Accuracy",
     "errors": "Errors",

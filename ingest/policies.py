@@ -20,7 +20,7 @@ class Setting(Protocol):
 
     @property
     def kind(self) -> str:
-        """What is said: a number, a word, words, or pairs of labels."""
+        """What is said: a number, a text, a word, words, or pairs of labels."""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -102,6 +102,8 @@ def _one(
     check: Check, value: Any, where: str, setting: Setting
 ) -> Sequence[tuple[str, float | str]]:
     """The value of a setting, or its values by scope."""
+    if setting.kind == "text":
+        return [(GENERAL, check.text(value, where))]
     if setting.kind == "word":
         word = check.text(value, where)
         if word not in setting.choices:
@@ -112,6 +114,8 @@ def _one(
         for label in labels:
             if "," in label:
                 raise check.fail(where, f"{label!r} has a comma.")
+            if setting.choices and label not in setting.choices:
+                raise check.fail(where, f"unknown word {label!r}{hint(label, setting.choices)}")
         return [(GENERAL, ",".join(labels))]
     return _scoped(check, value, where, setting)
 

@@ -45,6 +45,27 @@ class Receipt:
             "problems": list(self.problems),
         }
 
+    def as_text(self) -> str:
+        """The same to be read."""
+        counts = {name: value for name, value in self.counts.items() if value}
+        told = ", ".join(f"{_number(value)} {name}" for name, value in counts.items())
+        state = "unchanged, it was loaded before" if self.status == "unchanged" else "loaded"
+        lines = [
+            f"{self.source}: {state} into {self.project_id} as {self.adapter}",
+            f"    {told or 'nothing countable'}",
+            f"    {self.rows_read:,} records read, {self.rows_kept:,} kept, "
+            f"{self.rows_rejected:,} rejected",
+        ]
+        for problem in self.problems:
+            place = f" First: {problem['first_location']}." if problem["first_location"] else ""
+            times = f"{problem['severity']}, {problem['occurrences']:,} x"
+            lines.append(f"    {times}: {problem['message']}{place}")
+        return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}".rstrip("0").rstrip(".")
+
 
 def stored_receipt(path: Path, import_id: str, project: str, source: str, status: str) -> Receipt:
     """The receipt of an import that stands in a project's file."""

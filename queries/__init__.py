@@ -5,6 +5,8 @@ with open_warehouse(path) as reader:
 """
 
 from queries.catalogue import View, catalogue
+from queries.completion import what_if
+from queries.digest import Digest, digest
 from queries.errors import BadQuery, NoWarehouse, QueryError, UnknownProject, UnknownView
 from queries.filters import Filters, unused
 from queries.policies import known_policies
@@ -14,6 +16,7 @@ from queries.versions import Version, current
 
 __all__ = [
     "BadQuery",
+    "Digest",
     "Filters",
     "NoWarehouse",
     "QueryError",
@@ -24,8 +27,10 @@ __all__ = [
     "View",
     "catalogue",
     "current",
+    "digest",
     "known_policies",
     "open_warehouse",
     "refresh",
     "unused",
+    "what_if",
 ]

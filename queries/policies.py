@@ -14,9 +14,9 @@ from queries.catalogue import catalogue
 class Policy:
     """A setting: what holds where nothing is said, and which values make sense.
 
-    `kind` is number, word (one of `choices`), words (a list of labels) or pairs (a list of pairs
-    of labels). `default` is None where it is no number. `low` and `high` may be reached. `scope` is
-    what the setting may differ by (question, error type); None where one value holds for all.
+    `kind` is number, text, word (one of `choices`), words (a list of labels) or pairs (a list of
+    pairs of labels). `default` is None where it is no number. `low` and `high` may be reached.
+    `scope` is what the setting may differ by (question, error type); None where one value holds.
     `scopes` are the values of that there are; empty where they follow from the data.
     """
 
@@ -71,6 +71,8 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("signal_leakage", "q"): _SHARE,
     ("slice", "difference"): _SHARE,
     ("slice", "q"): _SHARE,
+    ("target", "acceptance"): _SHARE,
+    ("forecast", "on_time"): _SHARE,
 }
 
 # Settings that views look up for one question or kind of error before they take the general one.
@@ -99,10 +101,13 @@ _WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("multi_label", "distance"): ("masi", "jaccard"),
     ("span_agreement", "method"): ("unitized", "gamma"),
 }
+_DAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KINDS: dict[tuple[str, str], str] = {
     ("critical_pairs", "pairs"): "pairs",
     ("cause", "cannot_tell"): "words",
     ("cause", "other"): "words",
+    ("calendar", "working_days"): "words",
+    ("cost", "currency"): "text",
     **dict.fromkeys(_WORDS, "word"),
 }
 
@@ -115,7 +120,9 @@ def known_policies() -> dict[tuple[str, str], Policy]:
 def _policy(subject: str, name: str, default: float | None) -> Policy:
     scope = _SCOPES.get((subject, name))
     scopes = ERROR_TYPES if scope == "error type" else ()
-    kind, choices = _KINDS.get((subject, name), "number"), _WORDS.get((subject, name), ())
+    kind = _KINDS.get((subject, name), "number")
+    choices = _DAYS if (subject, name) == ("calendar", "working_days") else ()
+    choices = _WORDS.get((subject, name), choices)
     return Policy(default, *_range(subject, name), scope, scopes, kind, choices)
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard import blocks, figures, filters, furniture, kit, links, rollup, timelines
+from dashboard import answers, blocks, figures, filters, furniture, kit, links, rollup, timelines
 from dashboard import format as fmt
 
 VIEWS = ("throughput_daily", "throughput_by_annotator", "throughput_by_label")
@@ -15,6 +15,9 @@ choice = filters.bar(choice, views=VIEWS)
 daily = choice.fetch("throughput_daily")
 people = choice.fetch("throughput_by_annotator")
 
+whole = rollup.by_day(daily, "submitted_items").filter(~pl.col("is_incomplete"))
+reason = choice.house.why_not(choice.project, "days")
+furniture.answer(answers.throughput(whole["mean"].drop_nulls().to_list(), whole.height, reason))
 furniture.strip(
     [
         figures.submitted(choice, daily, leads=None),

@@ -88,6 +88,10 @@ function cell(item, send) {
   return box;
 }
 
+function answer(data) {
+  return node("p", "answer", data.sentence);
+}
+
 function strip(data, send) {
   const box = node("div", "strip");
   for (const item of data.cells) box.append(cell(item, send));
@@ -149,7 +153,7 @@ function copy() {
   return button;
 }
 
-const KINDS = { heading, strip, decisions, chips, empty, copy };
+const KINDS = { heading, answer, strip, decisions, chips, empty, copy };
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;

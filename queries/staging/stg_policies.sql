@@ -124,7 +124,19 @@ defaults as (
             ('cause', 'other', cast(null as double)),
             ('transcription', 'ignore_case', 0e0),
             ('transcription', 'ignore_punctuation', 0e0),
-            ('critical_pairs', 'pairs', cast(null as double))
+            ('critical_pairs', 'pairs', cast(null as double)),
+            ('calendar', 'working_days', cast(null as double)),
+            ('calendar', 'pause_days', 28e0),
+            ('forecast', 'minimum_n', 1e1),
+            ('forecast', 'on_time', 85e-2),
+            ('target', 'per_day', cast(null as double)),
+            ('target', 'review_days', cast(null as double)),
+            ('target', 'acceptance', cast(null as double)),
+            ('target', 'budget', cast(null as double)),
+            ('cost', 'label_rate', cast(null as double)),
+            ('cost', 'review_rate', cast(null as double)),
+            ('cost', 'fixed', cast(null as double)),
+            ('cost', 'currency', cast(null as double))
     ) as shipped (subject, name, value_number)
 ),
 

@@ -14,7 +14,8 @@ REPO = Path(__file__).parents[2]
 PAGES = [
     name for name in links.PAGES if (REPO / "dashboard" / "app_pages" / f"{name}.py").is_file()
 ]
-FIGURES = ["overview", "throughput", "agreement", "accuracy", "errors", "flagged"]
+STRIPS = ["overview", "throughput", "flow", "forecast", "time", "agreement", "accuracy", "errors"]
+FIGURES = [*STRIPS, "flagged"]
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://tracker.invalid/x.png) =1+1"
 
 
@@ -164,7 +165,7 @@ def test_a_project_that_is_not_there_becomes_the_first_that_is(
 def test_no_key_figure_stands_without_its_reason(
     opened: Callable[..., AppTest], sample: Path
 ) -> None:
-    for page in FIGURES[:5]:
+    for page in STRIPS:
         for strip in furniture(opened(sample, page, project="Harbour weather")):
             for cell in strip.get("cells", []):
                 assert cell["value"] or cell["missing"].startswith("n/a: "), (page, cell)

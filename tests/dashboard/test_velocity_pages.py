@@ -1,0 +1,167 @@
+"""Flow, Forecast, and Time and cost say the right thing of a warehouse made by hand.
+
+Four weeks of four assets a day, Monday to Friday, 30 seconds each; 20 assets wait. The last day
+may not be over, so 19 days are history.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ingest
+import queries
+
+REPO = Path(__file__).parents[2]
+MONDAY = datetime(2026, 9, 7, 9, tzinfo=UTC)
+LAST = datetime(2026, 10, 2, 18, tzinfo=UTC)
+
+
+def annotation(number: int, moment: datetime, **more: Any) -> dict[str, Any]:
+    choice = {"from_name": "kind", "to_name": "text", "type": "choices"}
+    return {
+        "id": number,
+        "completed_by": {"id": 1, "email": "ann@example.com"},
+        "created_at": moment.isoformat(),
+        "updated_at": moment.isoformat(),
+        "lead_time": 30.0,
+        "was_cancelled": False,
+        "result": [{**choice, "id": f"r{number}", "value": {"choices": ["cat"]}}],
+        **more,
+    }
+
+
+def tasks(waiting: int = 20) -> list[dict[str, Any]]:
+    """The tasks as Label Studio would export them."""
+    done = []
+    for day in range(26):
+        moment = MONDAY + timedelta(days=day)
+        for place in range(4 if moment.isoweekday() < 6 else 0):
+            # The last of them ends the data.
+            at = LAST if moment.date() == LAST.date() and place == 3 else moment
+            done.append(annotation(len(done) + 1, at))
+    made = [
+        {"id": number, "data": {"text": f"text {number}"}, "annotations": [one]}
+        for number, one in enumerate(done, 1)
+    ]
+    rest = range(len(made) + 1, len(made) + 1 + waiting)
+    return made + [{"id": n, "data": {"text": f"text {n}"}, "annotations": []} for n in rest]
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, load: Callable[..., Any], warehouse: Path) -> Callable[..., Path]:
+    """Load the tasks into project `steady`, under settings if any."""
+
+    def run(content: list[dict[str, Any]], settings: str = "") -> Path:
+        export = tmp_path / "tasks.json"
+        export.write_text(json.dumps(content))
+        read = ingest.parse_settings(settings.encode(), "assay.toml", queries.known_policies())
+        load(export, project="steady", settings=read)
+        return warehouse
+
+    return run
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    def run(warehouse: Path, page: str) -> AppTest:
+        monkeypatch.setenv("ASSAY_WAREHOUSE", str(warehouse))
+        app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=60)
+        app.run()
+        app.switch_page(f"app_pages/{page}.py").run()
+        assert not app.exception
+        return app
+
+    return run
+
+
+def drawn(app: AppTest) -> list[dict[str, Any]]:
+    return [
+        json.loads(part.proto.mixed.json if part.proto.HasField("mixed") else part.proto.json)
+        for part in app.get("bidi_component")
+    ]
+
+
+def answer(app: AppTest) -> str:
+    (found,) = [part["sentence"] for part in drawn(app) if part["kind"] == "answer"]
+    return str(found)
+
+
+def cell(app: AppTest, label: str) -> dict[str, Any]:
+    cells = [cell for part in drawn(app) for cell in part.get("cells", [])]
+    (found,) = [cell for cell in cells if cell["label"] == label]
+    return dict(found)
+
+
+def test_the_forecast_begins_with_pace_remainder_and_the_three_dates(loaded, opened):
+    # 20 of 4 a day: five working days after Friday 2 October.
+    app = opened(loaded(tasks()), "forecast")
+    assert answer(app) == (
+        "At 4.0 assets a working day, 20 remain: done by 9 Oct (P50), 9 Oct (P85), 9 Oct (P95)."
+    )
+    assert cell(app, "Chance to meet the target")["missing"].startswith("n/a: no target")
+    assert cell(app, "Pace, done per working day")["line"].startswith("mean of 19 working days")
+
+
+def test_a_target_is_met_or_missed_in_the_same_sentence(loaded, opened):
+    app = opened(loaded(tasks(), "[projects.steady]\ntarget_on = 2026-10-07\n"), "forecast")
+    assert answer(app).endswith("<1% chance to meet the target, 7 Oct.")
+    pace = cell(app, "Pace, done per working day")
+    assert (pace["value"], pace["unit"]) == ("4.0", "of 6.7 needed")  # 20 in three days
+    assert pace["kind"] == "bad"
+
+
+def test_twice_the_people_are_done_in_half_the_days(loaded, opened):
+    app = opened(loaded(tasks()), "forecast")
+    app.number_input(key="what-if-people").set_value(1).run()
+    (table,) = [t.value for t in app.dataframe if "case" in t.value.columns]
+    assert table["case"].to_list() == ["As it is", "With 2 people"]
+    assert table["pace"].to_list() == ["4.0", "8.0"]
+    # 20 of 8 a day take three days: Monday to Wednesday.
+    assert table["p85"].to_list() == ["9 Oct 2026", "7 Oct 2026"]
+
+
+def test_flow_says_what_is_done_and_what_waits(loaded, opened):
+    app = opened(loaded(tasks()), "flow")
+    assert answer(app).startswith("80 of 100 assets are handed in; 20 wait to be started")
+    for label in ("Review queue", "First-pass yield", "Acceptance now", "Rejection events"):
+        assert cell(app, label)["missing"].startswith("n/a: ")
+
+
+def test_time_is_told_raw_capped_and_active_and_a_rate_is_missed(loaded, opened):
+    app = opened(loaded(tasks()), "time")
+    assert answer(app) == (
+        "One person takes 30 s for an asset (capped; median 30 s); "
+        "nothing of 40 min had to be cut off. "
+        "What that costs is not known: no hourly rate is set."
+    )
+    assert cell(app, "Raw time")["value"] == cell(app, "Capped time")["value"] == "40 min"
+    assert cell(app, "Active time")["missing"] == "n/a: no tool here measures activity"
+
+
+def test_throughput_begins_with_its_pace(loaded, opened):
+    assert answer(opened(loaded(tasks()), "throughput")) == (
+        "4.0 submissions a day in the last 10 days with work."
+    )
+
+
+def test_when_nothing_remains_there_is_nothing_to_forecast_or_to_vary(loaded, opened):
+    app = opened(loaded(tasks(waiting=0)), "forecast")
+    assert answer(app) == "Nothing remains: 80 of 80 are done."
+    assert not app.number_input
+
+
+def test_an_export_without_times_says_so_on_every_page(loaded, opened):
+    bare = tasks(waiting=1)
+    for task in bare:
+        for one in task["annotations"]:
+            del one["created_at"], one["updated_at"], one["lead_time"]
+    warehouse = loaded(bare)
+    assert answer(opened(warehouse, "forecast")).startswith("No forecast: 1 remains, and nothing")
+    assert answer(opened(warehouse, "throughput")).startswith("No pace is known: ")
+    assert answer(opened(warehouse, "time")).startswith("How long an asset takes is not known: ")
+    assert answer(opened(warehouse, "flow")).startswith("80 of 81 assets are handed in; 1 waits")
