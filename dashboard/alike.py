@@ -1,4 +1,4 @@
-"""Key figures of agreement: of answers, and of what people draw."""
+"""Key figures of agreement: of answers, of what people draw, mark and write."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from dashboard.filters import Choice
 from dashboard.furniture import Figure, Interval
 
 SURE = 0.95
-RATES = ("percent", "class_agreement")
+RATES = ("percent", "class_agreement", "wer", "cer")
 ANSWERS = {
     "alpha": "Krippendorff's alpha",
     "ac1": "Gwet's AC1",
@@ -23,11 +23,26 @@ OBJECTS = {
     "class_agreement": "Same class on these",
 }
 
+SPANS = {
+    "f1": "Spans both marked (F1)",
+    "f1_partial": "The same, overlaps by half",
+    "f1_character": "The same, by characters",
+    "alpha_token": "Tokens: alpha (mostly outside)",
+}
+TEXTS = {
+    "wer": "Word error rate (0 is equal)",
+    "cer": "Character error rate (0 is equal)",
+}
+
 
 def headline(choice: Choice, question: str | None, leads: str) -> Figure:
     """The one figure an overview shows: alpha of answers, else of objects with F1 beside it."""
     found = _overview(choice, question)
-    if _row(found, "alpha") is not None or _row(found, "alpha_none") is None:
+    known = set(found["coefficient"].to_list())
+    if "alpha" not in known and known & {"alpha_token", "wer"}:
+        name = "f1" if "alpha_token" in known else "wer"
+        return coefficient(choice, found, name, (SPANS | TEXTS)[name], leads)
+    if "alpha" in known or "alpha_none" not in known:
         return coefficient(choice, found, "alpha", "Agreement (alpha)", leads)
     f1 = _row(found, "f1")
     beside = f"F1 {fmt.coefficient(f1['value'])}" if f1 and f1["value"] is not None else ""
@@ -38,11 +53,11 @@ def strip(choice: Choice, question: str | None) -> list[Figure]:
     """The coefficients of a question: of its answers, of its objects, or of both."""
     found = _overview(choice, question)
     known = set(found["coefficient"].to_list())
-    shown = {name: words for name, words in (ANSWERS | OBJECTS).items() if name in known}
-    if known & set(ANSWERS) and known & set(OBJECTS):
-        shown = {
-            name: shown[name] for name in ("alpha", "ac1", "alpha_none", "f1") if name in shown
-        }
+    drawn = SPANS if "alpha_token" in known else OBJECTS
+    shown = {name: words for name, words in (ANSWERS | drawn | TEXTS).items() if name in known}
+    if known & set(ANSWERS) and known & set(drawn):
+        best = ("alpha", "ac1", "alpha_none", "alpha_token", "f1")
+        shown = {name: shown[name] for name in best if name in shown}
     figures = [
         coefficient(choice, found, name, words) for name, words in (shown or ANSWERS).items()
     ]
@@ -104,7 +119,7 @@ def judged(overview: pl.DataFrame) -> Figure:
         return Figure("Judged by two or more", missing=fmt.missing("no_overlap"))
     row = overview.sort("n", descending=True).row(0, named=True)
     people = fmt.plural(row["annotators"], "person", "people")
-    drawn = row["coefficient"] in (*OBJECTS, "pq")
+    drawn = row["coefficient"] in (*OBJECTS, *SPANS, "pq")
     share = row["prevalence"]
     return Figure(
         "Judged by two or more",
@@ -118,14 +133,9 @@ def judged(overview: pl.DataFrame) -> Figure:
 
 
 def is_drawn(choice: Choice, question: str | None) -> bool:
-    """Whether a question is about drawn objects alone, which dispute nobody asset by asset."""
+    """Whether a question is about drawn objects alone."""
     known = set(_overview(choice, question)["coefficient"].to_list())
     return bool(known & set(OBJECTS)) and not known & set(ANSWERS)
-
-
-def dispute(choice: Choice, question: str | None) -> str | None:
-    """The reason that assets behind a disagreement are flagged for; None: whatever is flagged."""
-    return None if is_drawn(choice, question) else "disagreement"
 
 
 def _overview(choice: Choice, question: str | None) -> pl.DataFrame:

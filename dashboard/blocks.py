@@ -67,7 +67,7 @@ def agreement_by_label(choice: Choice, question: str | None, most: int = 10, **h
             rows, furniture.colours(), title="alpha", rules=rules, domain=(max(-1.0, low), 1)
         )
         if picked := kit.draw(chart, "agreement-by-label"):
-            links.go("flagged", label=picked["key"], reason=alike.dispute(choice, question))
+            links.go("flagged", label=picked["key"], reason="disagreement")
 
 
 def recall_by_label(choice: Choice, question: str | None, most: int = 10, **head: Any) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlencode
 
 import polars as pl
 
-from dashboard import alike, confusions, links, rollup
+from dashboard import confusions, links, rollup
 from dashboard import format as fmt
 from dashboard.figures import of
 from dashboard.filters import NONE, Choice
@@ -106,7 +106,7 @@ def _misread(choice: Choice, question: str | None) -> list[Decision]:
     low = labels.filter(pl.col("ci_high") < threshold).sort("value").head(1)
     return [
         Decision(
-            _to("flagged", label=row["label"], reason=alike.dispute(choice, question)),
+            _to("flagged", label=row["label"], reason="disagreement"),
             f"“{row['label']}” is read in different ways",
             f"alpha {fmt.estimate(row['value'], row['ci_low'], row['ci_high'], places=2)}, "
             f"n = {fmt.count(row['n'])}",

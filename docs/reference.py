@@ -109,14 +109,12 @@ def crowd_figures(folder: Path) -> Iterator[Figure]:
         majority["gold_items_tied"],
         _tied(consensus, gold),
         digits=0,
-        note=_repeats(expected, "a repeat is a vote here, and may make or break a tie"),
     )
     yield Figure(
         name,
         "majority accuracy, ties shared",
         majority["accuracy_ties_shared"],
         _majority_accuracy(folder / "labels.csv", consensus, gold),
-        note=_repeats(expected, "a repeat is a vote here, the source keeps the first"),
     )
     found = _accuracy(consensus, gold, "label")
     yield Figure(name, "Dawid-Skene accuracy", expected["crowdkit_DawidSkene_100"], found)
@@ -226,7 +224,10 @@ def _tied(consensus: pl.DataFrame, gold: Mapping[str, str]) -> int:
 
 def _majority_accuracy(path: Path, consensus: pl.DataFrame, gold: Mapping[str, str]) -> float:
     """Right majorities; of a tie between m labels, 1/m where gold is among them."""
-    counts = pl.read_csv(path, infer_schema=False).group_by("item", "label").len()
+    firsts = pl.read_csv(path, infer_schema=False).unique(
+        ["item", "worker"], keep="first", maintain_order=True
+    )
+    counts = firsts.group_by("item", "label").len()
     top = counts.filter(pl.col("len") == pl.col("len").max().over("item"))
     tops: dict[str, set[str]] = {}
     for item, label in top.select("item", "label").iter_rows():
@@ -237,10 +238,6 @@ def _majority_accuracy(path: Path, consensus: pl.DataFrame, gold: Mapping[str, s
         chosen = {majority[item]} if majority[item] is not None else tops[item]
         credit += (truth in chosen) / len(chosen)
     return credit / len(gold)
-
-
-def _repeats(expected: Mapping[str, Any], note: str) -> str:
-    return note if expected["rows_raw"] != expected["rows_used"] else ""
 
 
 def _written(path: Path, ratings: list[list[Any]]) -> Path:

@@ -55,7 +55,7 @@ with right:
                 links.go(
                     "flagged",
                     annotator=[picked["a"], picked["b"]],
-                    reason=alike.dispute(choice, question),
+                    reason="disagreement",
                 )
 
 disputed = choice.fetch("flagged_assets").filter(pl.col("reason") == "disagreement")
@@ -68,13 +68,7 @@ with kit.block(
     note=kit.more(disputed, "asset"),
     sentence="Assets whose annotators gave different answers, the most uncertain first.",
 ):
-    if disputed.is_empty() and alike.is_drawn(choice, question):
-        kit.empty(
-            "Drawn objects are not disputed asset by asset.",
-            "Click a label or a pair above for the flagged assets behind it.",
-            None,
-        )
-    elif disputed.is_empty():
+    if disputed.is_empty():
         kit.nothing(
             choice,
             "agreement",

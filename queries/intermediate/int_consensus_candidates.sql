@@ -89,4 +89,7 @@ left join critical
     on int_votes.project_id = critical.project_id
     and int_votes.question = critical.question
     and int_votes.label = critical.label
-where not int_votes.is_number
+where
+    not int_votes.is_number
+    -- A plain count of heads: who answered twice counts once.
+    and not (settings.method = 'majority' and int_votes.is_repeat)

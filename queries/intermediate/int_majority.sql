@@ -1,6 +1,7 @@
 -- What most voters say of each asset: the plain count, without a model.
 --
--- A strict plurality of two votes or more; never the first in the alphabet.
+-- A strict plurality of two people or more; never the first in the alphabet. Who answered twice
+-- counts once, with the first answer.
 --
 -- grain: project_id, question, asset_key
 -- project_id: the labeling effort
@@ -8,10 +9,10 @@
 -- asset_key: what joins the same asset across sources
 -- asset_id: the smallest of the ids under which somebody voted on it
 -- votes: votes, repeats included
--- top_votes: votes for the commonest answer
+-- top_votes: people for the commonest answer
 -- labels: different answers
--- majority_label: the answer with most votes; NULL where two have as many or there is one vote
--- majority_share: top_votes / votes
+-- majority_label: the answer of most people; NULL where two have as many or there is one person
+-- majority_share: top_votes / people
 -- prelabelled_votes: votes that began from a prediction
 -- reason: tie or insufficient_votes where there is no majority label; NULL otherwise
 -- stored: yes
@@ -24,6 +25,7 @@ with tallies as (
         label,
         min(asset_id) as asset_id,
         count(*) as votes,
+        count(*) filter (where not is_repeat) as people,
         count(*) filter (where is_prelabelled) as prelabelled_votes
     from int_votes
     where not is_number
@@ -35,7 +37,7 @@ tops as (
         project_id,
         question,
         asset_key,
-        max(votes) as top_votes
+        max(people) as top_votes
     from tallies
     group by project_id, question, asset_key
 ),
@@ -47,11 +49,12 @@ totals as (
         tallies.asset_key,
         min(tallies.asset_id) as asset_id,
         cast(sum(tallies.votes) as bigint) as votes,
+        cast(sum(tallies.people) as bigint) as people,
         cast(sum(tallies.prelabelled_votes) as bigint) as prelabelled_votes,
         max(tops.top_votes) as top_votes,
         count(*) as labels,
-        count(*) filter (where tallies.votes = tops.top_votes) as leaders,
-        min(case when tallies.votes = tops.top_votes then tallies.label end) as leader
+        count(*) filter (where tallies.people = tops.top_votes) as leaders,
+        min(case when tallies.people = tops.top_votes then tallies.label end) as leader
     from tallies
     inner join tops
         on tallies.project_id = tops.project_id
@@ -68,11 +71,11 @@ select
     totals.votes,
     totals.top_votes,
     totals.labels,
-    case when totals.votes >= 2 and totals.leaders = 1 then totals.leader end as majority_label,
-    totals.top_votes / cast(nullif(totals.votes, 0) as double) as majority_share,
+    case when totals.people >= 2 and totals.leaders = 1 then totals.leader end as majority_label,
+    totals.top_votes / cast(nullif(totals.people, 0) as double) as majority_share,
     totals.prelabelled_votes,
     case
-        when totals.votes < 2 then 'insufficient_votes'
+        when totals.people < 2 then 'insufficient_votes'
         when totals.leaders > 1 then 'tie'
     end as reason
 from totals

@@ -19,6 +19,8 @@
 -- value: the answer as a number; NULL where it is none
 -- is_number: whether the question measures (interval or ratio scale): such answers are averaged
 -- is_prelabelled: whether the submission began from a prediction
+-- is_repeat: whether the same person answered this before: lowest round, then earliest, then
+--   first in the source
 -- stored: yes
 
 with copies as (
@@ -53,7 +55,10 @@ independent as (
         coalesce(
             submissions.annotator_id, 'nobody in ' || submissions.submission_id
         ) as voter,
-        submissions.prelabel_submission_id is not null as is_prelabelled
+        submissions.prelabel_submission_id is not null as is_prelabelled,
+        submissions.round,
+        submissions.submitted_at,
+        submissions.source_row
     from stg_submissions as submissions
     left join copies
         on submissions.project_id = copies.project_id
@@ -135,6 +140,9 @@ given as (
         independent.annotator_id,
         independent.voter,
         independent.is_prelabelled,
+        independent.round,
+        independent.submitted_at,
+        independent.source_row,
         grouped.label,
         grouped.is_several,
         grouped.value,
@@ -144,6 +152,39 @@ given as (
     inner join independent
         on grouped.project_id = independent.project_id
         and grouped.submission_id = independent.submission_id
+),
+
+-- Few people answer twice, and only their answers are put in order.
+repeated as (
+    select
+        project_id,
+        question,
+        asset_key,
+        voter
+    from given
+    group by project_id, question, asset_key, voter
+    having count(*) > 1
+),
+
+repeats as (
+    select
+        given.project_id,
+        given.question,
+        given.submission_id,
+        row_number() over (
+            partition by given.project_id, given.question, given.asset_key, given.voter
+            order by
+                given.round asc nulls first,
+                given.submitted_at asc nulls last,
+                given.source_row asc nulls last,
+                given.submission_id asc
+        ) as pass
+    from given
+    inner join repeated
+        on given.project_id = repeated.project_id
+        and given.question = repeated.question
+        and given.asset_key = repeated.asset_key
+        and given.voter = repeated.voter
 ),
 
 questions as (
@@ -191,7 +232,8 @@ select
     coalesce(several.label, given.label) as label,
     case when not given.is_several then given.value end as value,
     questions.scale in ('interval', 'ratio') as is_number,
-    given.is_prelabelled
+    given.is_prelabelled,
+    coalesce(repeats.pass > 1, false) as is_repeat
 from given
 inner join questions
     on given.project_id = questions.project_id
@@ -200,4 +242,8 @@ left join several
     on given.project_id = several.project_id
     and given.question = several.question
     and given.submission_id = several.submission_id
+left join repeats
+    on given.project_id = repeats.project_id
+    and given.question = repeats.question
+    and given.submission_id = repeats.submission_id
 where questions.is_several or not given.is_several

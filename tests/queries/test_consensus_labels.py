@@ -132,11 +132,21 @@ def test_gold_is_no_vote_and_neither_are_copies_training_or_corrections():
     assert story.view("consensus_labels")[0]["votes"] == 2
 
 
-def test_a_repeat_by_the_same_person_is_another_vote():
+def test_a_repeat_is_another_vote_to_a_model_and_none_to_a_count_of_heads():
     story = voted("ab")
     story.submission("asset 0", "person 0", "a")
     row = story.view("consensus_labels")[0]
-    assert (row["votes"], row["voters"], row["majority_label"]) == (3, 2, "a")
+    assert (row["votes"], row["voters"], row["label"]) == (3, 2, "a")
+    assert (row["majority_label"], row["majority_share"]) == (None, 0.5)
+
+
+@pytest.mark.parametrize(("second", "winner"), [("a", "a"), ("b", "a")])
+def test_of_two_answers_of_one_person_the_first_counts_heads(second, winner):
+    story = voted("aa-b", method="majority")
+    story.submission("asset 0", "person 3", second)
+    row = story.view("consensus_labels")[0]
+    assert (row["label"], row["majority_label"]) == (winner, winner)
+    assert row["majority_share"] == pytest.approx(2 / 3)
 
 
 def test_votes_without_a_name_are_somebody_s_each():
