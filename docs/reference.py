@@ -2,8 +2,9 @@
 
     python -m docs.reference [--check]
 
-Reads ../shared/reference. Every set goes the way of a user's file: imported into a warehouse,
-then asked for through the views, with the settings that each figure was published under.
+Reads the reference data beside the repo, where they are. Every set goes the way of a user's
+file: imported into a warehouse, then asked for through the views, with the settings that each
+figure was published under.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ CROWD_KIT_ROUNDS = {
 }  # fmt: skip
 """Rounds after which crowd-kit 1.4.2 stopped of itself (n_iter=100, tol=1e-5) on each set."""
 
-_TITLE = """<!-- Written by docs/reference.py from ../shared/reference; a test keeps it fresh. -->
+_TITLE = """<!-- Written by docs/reference.py from published data sets; a test keeps it fresh. -->
 
 # Published figures, and ours
 
