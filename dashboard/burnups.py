@@ -36,9 +36,8 @@ def burnup(
     layers = [layer for name, _, ink, wide in lines for layer in _line(rows, when, name, ink, wide)]
     layers += _words(rows, lines, when, colours)
     layers += _steps(rows, when, colours)
-    layers.append(_days(rows, when, done))
-    values = [{"day": row["day"].isoformat()} for row in rows]
-    spec = spec_of(colours, values, height=height, layer=layers)
+    layers.append(_days(when))
+    spec = spec_of(colours, _said(rows, done), height=height, layer=layers)
     return Chart(spec, f"Assets {done} against scope, cumulative over {len(rows)} days.")
 
 
@@ -64,9 +63,8 @@ def fan(
         layers += _future(rows[-1], forecast, known, when, colours)
     if target is not None:
         layers += _target(target, when, colours)
-    layers.append(_days(rows, when, "done"))
-    values = [{"day": row["day"].isoformat()} for row in rows]
-    spec = spec_of(colours, values, height=height, layer=layers)
+    layers.append(_days(when))
+    spec = spec_of(colours, _said(rows, "done"), height=height, layer=layers)
     said = ", ".join(f"{name} {fmt.day(on)}" for name, on in known) or "no date"
     return Chart(spec, f"Assets done over {len(rows)} days and when the rest will be: {said}.")
 
@@ -275,9 +273,9 @@ def _after(day: date, start: date) -> date:
     return max(day, start + timedelta(days=1))
 
 
-def _days(rows: Sequence[Mapping[str, Any]], when: Spec, done: str) -> Spec:
-    """What each day says, and a mark to click."""
-    values = [
+def _said(rows: Sequence[Mapping[str, Any]], done: str) -> list[dict[str, Any]]:
+    """What each day says: the data of the chart itself, which one layer must draw."""
+    return [
         {
             "day": row["day"].isoformat(),
             "value": row["done"],
@@ -286,8 +284,11 @@ def _days(rows: Sequence[Mapping[str, Any]], when: Spec, done: str) -> Spec:
         }
         for row in rows
     ]
+
+
+def _days(when: Spec) -> Spec:
+    """The days of the chart's own data: a mark to click, unseen, that says them."""
     return {
-        "data": {"values": values},
         "params": pick("day"),
         "mark": {"type": "point", "filled": True, "size": 190, "opacity": 0, "cursor": "pointer"},
         "encoding": {

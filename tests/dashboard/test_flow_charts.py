@@ -98,6 +98,12 @@ def test_every_chart_can_be_clicked_once(colours):
         assert [pick["name"] for pick in picks] == ["pick"], chart.alt
 
 
+def test_some_layer_draws_the_chart_s_own_data():
+    # Where none does, Vega drops the data and the page complains that it is not there.
+    for chart in every_chart(LIGHT):
+        assert any("data" not in layer for layer in chart.spec["layer"]), chart.alt
+
+
 def lines(chart: Chart, ink: str) -> list[dict[str, Any]]:
     marks = [layer for layer in chart.spec["layer"] if layer["mark"]["type"] == "line"]
     return [layer for layer in marks if layer["mark"]["color"] == ink]
