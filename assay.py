@@ -335,8 +335,10 @@ class _Progress:
         self._drawn = now
         text = f"{step.stage} {Path(step.source).name}"
         if step.records:
-            rate = step.records / max(now - self._stage_started, 1e-3)
-            text += f": {step.records:,} records, {rate:,.0f} per second"
+            text += f": {step.records:,} records"
+            took = now - self._stage_started
+            if took >= PROGRESS_AFTER_SECONDS > 0:  # a rate over an instant says nothing
+                text += f", {step.records / took:,.0f} per second"
         print(
             f"\r\033[K{text}" if self._wide else text,
             end="" if self._wide else "\n",

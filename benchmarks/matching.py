@@ -56,7 +56,7 @@ def boxes(folder: Path) -> Case:
     for name, drawn, role in (("work", work, None), ("gold", gold, "gold")):
         path = folder / f"{name}.json"
         _write_coco(path, drawn)
-        options = ingest.Options(role=role)  # type: ignore[arg-type]
+        options = ingest.Options(role=role)
         request = ingest.Request((path,), project="boxes", options=options)
         ingest.load(request, warehouse, refresh=lambda _: None)
 

@@ -138,6 +138,12 @@ def is_drawn(choice: Choice, question: str | None) -> bool:
     return bool(known & set(OBJECTS)) and not known & set(ANSWERS)
 
 
+def pairwise(choice: Choice, question: str | None) -> str:
+    """What a pair's figure is, in words."""
+    known = set(_overview(choice, question)["coefficient"].to_list())
+    return "Exact F1" if "alpha_token" in known and "alpha" not in known else "Alpha"
+
+
 def _overview(choice: Choice, question: str | None) -> pl.DataFrame:
     return of(choice.fetch("agreement_overview"), question)
 

@@ -41,7 +41,7 @@ def agreement_by_label(choice: Choice, question: str | None, most: int = 10, **h
         frame,
         note=note,
         sentence="Krippendorff's alpha, one label against the rest"
-        + (", or against nothing drawn." if alike.is_drawn(choice, question) else "."),
+        + (", or against nothing drawn or marked." if alike.is_drawn(choice, question) else "."),
         **head,
     ):
         if shown.is_empty():
@@ -204,7 +204,7 @@ def assets_table(choice: Choice, frame: pl.DataFrame, key: str, rows: int = 10) 
         graded=lambda row: kit.severity(row["severity"]),
         weight=lambda row: fmt.number(row["score"]),
         who=lambda row: row["person"] if row["annotator_id"] else "several",
-        class_=lambda row: row["label"] or "n/a: tie",
+        class_=lambda row: row["label"] or "several",
         delivery=lambda row: row["batch"] or "n/a: no batches",
         found=lambda row: fmt.instant(row["found_at"]) or "n/a: no date",
     )

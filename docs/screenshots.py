@@ -93,7 +93,7 @@ def take(base: str, chromium: str, asset: str) -> None:
         )
         for name, mode, height, path, query, seen in shots:
             size = {"width": WIDTH, "height": height}
-            context = browser.new_context(viewport=size, color_scheme=mode)  # type: ignore[arg-type]
+            context = browser.new_context(viewport=size, color_scheme=mode)
             page = context.new_page()
             page.goto(f"{base}/{path}?{urlencode({'project': PROJECT, **query})}")
             settle(page, seen)

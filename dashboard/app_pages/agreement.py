@@ -36,7 +36,8 @@ with right:
         "agreement_by_pair",
         pairs,
         aside="Click a cell for their assets",
-        sentence="Alpha of each two. Groups that agree within themselves read two guidelines.",
+        sentence=f"{alike.pairwise(choice, question)} of each two. "
+        "Groups that agree within themselves read two guidelines.",
         note=f"{fmt.plural(pairs.height, 'pair')}; grey: {few} share under {fmt.count(minimum)}",
     ):
         if pairs.is_empty():

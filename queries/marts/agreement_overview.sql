@@ -45,22 +45,7 @@
 -- warning: `prevalence` where one class dominates (prevalence from .85, or ac1, of ordered answers
 --   ac2, exceeding alpha by .20 or more), else NULL
 
-select
-    int_answer_agreement.project_id,
-    int_answer_agreement.question,
-    int_answer_agreement.coefficient,
-    int_answer_agreement.value,
-    int_answer_agreement.ci_low,
-    int_answer_agreement.ci_high,
-    int_answer_agreement.n,
-    int_answer_agreement.method,
-    int_answer_agreement.reason,
-    int_answer_agreement.items,
-    int_answer_agreement.annotators,
-    int_answer_agreement.judgements,
-    int_answer_agreement.prevalence,
-    int_answer_agreement.p_above_threshold,
-    int_answer_agreement.warning
+select int_answer_agreement.*
 from int_answer_agreement
 left join int_choice_agreement
     on int_answer_agreement.project_id = int_choice_agreement.project_id
@@ -68,58 +53,11 @@ left join int_choice_agreement
     and int_answer_agreement.coefficient = int_choice_agreement.coefficient
 where int_choice_agreement.project_id is null
 union all
-select
-    project_id,
-    question,
-    coefficient,
-    value,
-    ci_low,
-    ci_high,
-    n,
-    method,
-    reason,
-    items,
-    annotators,
-    judgements,
-    prevalence,
-    p_above_threshold,
-    warning
-from int_object_agreement
+select * from int_object_agreement
 union all
-select
-    project_id,
-    question,
-    coefficient,
-    value,
-    ci_low,
-    ci_high,
-    n,
-    method,
-    reason,
-    items,
-    annotators,
-    judgements,
-    prevalence,
-    p_above_threshold,
-    warning
-from int_choice_agreement
+select * from int_choice_agreement
 union all
-select
-    int_span_agreement.project_id,
-    int_span_agreement.question,
-    int_span_agreement.coefficient,
-    int_span_agreement.value,
-    int_span_agreement.ci_low,
-    int_span_agreement.ci_high,
-    int_span_agreement.n,
-    int_span_agreement.method,
-    int_span_agreement.reason,
-    int_span_agreement.items,
-    int_span_agreement.annotators,
-    int_span_agreement.judgements,
-    int_span_agreement.prevalence,
-    int_span_agreement.p_above_threshold,
-    int_span_agreement.warning
+select int_span_agreement.*
 from int_span_agreement
 left join int_object_agreement
     on int_span_agreement.project_id = int_object_agreement.project_id
@@ -127,38 +65,6 @@ left join int_object_agreement
     and int_span_agreement.coefficient = int_object_agreement.coefficient
 where int_object_agreement.project_id is null
 union all
-select
-    project_id,
-    question,
-    coefficient,
-    value,
-    ci_low,
-    ci_high,
-    n,
-    method,
-    reason,
-    items,
-    annotators,
-    judgements,
-    prevalence,
-    p_above_threshold,
-    warning
-from int_span_unitizing
+select * from int_span_unitizing
 union all
-select
-    project_id,
-    question,
-    coefficient,
-    value,
-    ci_low,
-    ci_high,
-    n,
-    method,
-    reason,
-    items,
-    annotators,
-    judgements,
-    prevalence,
-    p_above_threshold,
-    warning
-from int_text_agreement
+select * from int_text_agreement

@@ -14,7 +14,7 @@
 -- score: severity weight x probability, 0 and up; of the worst finding
 -- detail: the worst finding in words, and how many more there are
 -- annotator_id: whose work it is; NULL where nobody is named or it is about several
--- label: the class at issue; NULL where answers are tied
+-- label: the class at issue; NULL where answers are tied, or drawings or spans differ
 -- question: what was asked
 -- severity: of the worst finding
 -- batch: the delivery the asset belongs to; NULL when there are none
@@ -45,10 +45,21 @@ comparisons as (
         project_id,
         question,
         asset_key,
+        'draw' as deed,
         sum(round(1e0 - 2e0 * alike / nullif(cast(objects as double), 0e0), 12)) / count(*)
             as probability
     from int_object_comparisons
     where objects > 0
+    group by project_id, question, asset_key
+    union all
+    select
+        project_id,
+        question,
+        asset_key,
+        'mark' as deed,
+        sum(round(1e0 - f1_partial, 12)) / count(*) as probability
+    from int_span_comparisons
+    where spans > 0
     group by project_id, question, asset_key
 ),
 
@@ -57,8 +68,18 @@ viewings as (
         project_id,
         question,
         asset_key,
+        'draw' as deed,
         max(viewers) as annotators
     from int_object_viewings
+    group by project_id, question, asset_key
+    union all
+    select
+        project_id,
+        question,
+        asset_key,
+        'mark' as deed,
+        max(viewers) as annotators
+    from int_span_viewings
     group by project_id, question, asset_key
 ),
 
@@ -67,6 +88,7 @@ drawings as (
         comparisons.project_id,
         comparisons.question,
         comparisons.asset_key,
+        comparisons.deed,
         comparisons.probability,
         viewings.annotators
     from comparisons
@@ -74,6 +96,7 @@ drawings as (
         on comparisons.project_id = viewings.project_id
         and comparisons.question = viewings.question
         and comparisons.asset_key = viewings.asset_key
+        and comparisons.deed = viewings.deed
 ),
 
 findings as (
@@ -117,15 +140,15 @@ findings as (
         'disagreement' as reason,
         drawings.asset_key,
         drawings.probability,
-        cast(drawings.annotators as varchar) || ' annotators draw differently: '
-        || cast(round(1e2 * drawings.probability) as varchar)
-        || ' % of their objects are not the other''s' as detail,
+        cast(drawings.annotators as varchar) || ' annotators ' || drawings.deed
+        || ' differently: ' || cast(cast(round(1e2 * drawings.probability) as bigint) as varchar)
+        || ' % unmatched' as detail,
         cast(null as varchar) as annotator_id,
         cast(null as varchar) as label,
         drawings.question,
         'major' as severity,
         cast(null as timestamptz) as found_at,
-        'drawn ' || drawings.question as finding
+        drawings.deed || ' ' || drawings.question as finding
     from drawings
     inner join assets_by_key
         on drawings.project_id = assets_by_key.project_id

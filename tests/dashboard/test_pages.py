@@ -74,7 +74,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         request = ingest.Request(
             (folder / "exports" / source.path,),
             project=source.project,
-            options=ingest.Options(role=source.role),  # type: ignore[arg-type]
+            options=ingest.Options(role=source.role),
         )
         ingest.load(request, folder / "warehouse", refresh=queries.refresh)
     return folder / "warehouse"

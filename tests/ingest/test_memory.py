@@ -24,7 +24,7 @@ PADDING = "x" * 400
 
 def studio(n: int) -> str:
     region = {"id": "r", "from_name": "tag", "to_name": "image", "type": "rectanglelabels"}
-    region["value"] = {**BOX, "rectanglelabels": ["tug"]}  # type: ignore[assignment]
+    region["value"] = {**BOX, "rectanglelabels": ["tug"]}
     made = {"id": n, "completed_by": 1, "created_at": "2026-11-16T10:00:00Z", "result": [region]}
     data = {"image": f"{n}.png", "note": PADDING}
     return json.dumps({"id": n, "data": data, "annotations": [made]})

@@ -9,7 +9,7 @@ from given import Given
 
 def rows_of(answers: object) -> dict[str, dict[str, object]]:
     given = Given()
-    given.answers(answers)  # type: ignore[arg-type]
+    given.answers(answers)
     return {str(row["label"]): row for row in given.view("agreement_by_label")}
 
 
@@ -75,4 +75,4 @@ def test_each_class_is_what_the_reference_library_says_of_the_recoded_answers() 
         recoded = np.where(np.isnan(ratings), np.nan, ratings == float(label))
         expected = krippendorff.alpha(reliability_data=recoded, level_of_measurement="nominal")
         assert row["value"] == pytest.approx(expected, abs=1e-9)
-        assert row["ci_low"] < row["value"] < row["ci_high"]  # type: ignore[operator]
+        assert row["ci_low"] < row["value"] < row["ci_high"]

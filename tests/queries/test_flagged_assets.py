@@ -63,9 +63,7 @@ def test_drawings_that_differ_flag_by_the_share_that_the_other_does_not_have() -
     # ann against bob and against cid: 1 of 3 objects; bob against cid: none.
     assert one_too_many["asset_id"] == "c"
     assert one_too_many["score"] == pytest.approx(5 * 2 / 9)
-    assert one_too_many["detail"] == (
-        "3 annotators draw differently: 22.0 % of their objects are not the other's"
-    )
+    assert one_too_many["detail"] == ("3 annotators draw differently: 22 % unmatched")
 
 
 def test_an_asset_may_be_flagged_for_several_reasons_once_each() -> None:
@@ -85,3 +83,16 @@ def test_agreement_flags_nothing() -> None:
     story.submission("a", "ann", "tug")
     story.submission("a", "bob", "tug")
     assert story.view("flagged_assets") == []
+
+
+def test_spans_that_two_people_mark_differently_are_flagged_and_equal_ones_are_not() -> None:
+    given = Given()
+    for asset, end in (("split", 9), ("same", 5)):
+        given.row("assets", asset_id=asset, asset_key=asset, media_type="text", text="x" * 20)
+        for annotator, stop in (("ann", 5), ("bob", end)):
+            made = given.submission(asset, annotator)
+            span = {"type": "span", "question": "ner", "label": "PER"}
+            given.annotation(made, asset, span_start=0, span_end=stop, **span)
+    (row,) = given.view("flagged_assets")
+    assert (row["asset_id"], row["reason"], row["label"]) == ("split", "disagreement", None)
+    assert row["detail"] == "2 annotators mark differently: 50 % unmatched"
