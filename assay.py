@@ -197,6 +197,7 @@ def run_demo(options: argparse.Namespace) -> int:
             sources=(folder / source.path,),
             project=source.project,
             options=ingest.Options(role=cast(Any, source.role)),
+            settings=_settings(folder / "assay.toml"),
         )
         ingest.load(request, options.warehouse, refresh=queries.refresh, progress=progress)
     progress.done()

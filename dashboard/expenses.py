@@ -54,55 +54,6 @@ def per(row: Row | None, what: str, reason: str | None) -> Figure:
     )
 
 
-def costs(row: Row) -> pl.DataFrame:
-    """component, hours, cost, each and share: what the work has cost, part by part."""
-    parts = (
-        ("Labeling", "label_hours", "label_cost"),
-        ("   of which rework", "rework_hours", "rework_cost"),
-        ("   of which on skipped assets", "skipped_hours", None),
-        ("Review", "review_hours", "review_cost"),
-        ("Fixed", None, "fixed_cost"),
-        ("Total of what is known", None, "total_cost"),
-        ("Cost of quality: review, rework", None, "quality_cost"),
-    )
-    return pl.DataFrame(
-        [
-            {
-                "component": name,
-                "hours": _hours(row, hours),
-                "cost": _price(row, hours, cost),
-                "each": _price(row, hours, cost, per_asset=True),
-                "share": _share(row, cost),
-            }
-            for name, hours, cost in parts
-        ]
-    )
-
-
-def _hours(row: Row, name: str | None) -> str:
-    if name is None:
-        return ""
-    none = "none" if name in ("rework_hours", "skipped_hours") else "no times"
-    return fmt.number(row[name], 2) or fmt.missing(none)
-
-
-def _price(row: Row, hours: str | None, cost: str | None, per_asset: bool = False) -> str:
-    if cost is None:
-        return ""
-    if row[cost] is None:
-        return _hours(row, hours) if hours and row[hours] is None else fmt.missing("not set")
-    if per_asset and not row["n"]:
-        return fmt.missing("none finished")
-    value = row[cost] / row["n"] if per_asset else row[cost]
-    return fmt.price(value, row["currency"], small=per_asset)
-
-
-def _share(row: Row, name: str | None) -> str:
-    if name is None or row[name] is None or not row["total_cost"]:
-        return ""
-    return fmt.percent(row[name] / row["total_cost"], 0)
-
-
 def speed_accuracy(
     choice: Choice, times: pl.DataFrame, accuracy: pl.DataFrame
 ) -> list[dict[str, Any]]:
@@ -208,23 +159,54 @@ def _both(row: Row, what: str) -> str:
     return f"{ratio} ({fmt.duration(row[f'median_seconds_per_{what}'])})" if ratio else ""
 
 
-def cost_table(cost: Row) -> None:
-    """What the work has cost, part by part."""
+COMPONENTS = {
+    "labeling": "Labeling",
+    "rework": "   of which rework",
+    "skipped": "   of which on skipped assets",
+    "review": "Review",
+    "fixed": "Fixed",
+    "total": "Total of what is known",
+    "quality": "Cost of quality: review, rework",
+}
+TIMED = ("labeling", "rework", "skipped", "review")
+
+
+def cost_table(parts: pl.DataFrame, has_rate: bool) -> None:
+    """What the work has cost, part by part; without a rate only the hours."""
+    shown = kit.written(
+        parts.sort("place"),
+        part=lambda row: COMPONENTS[row["component"]],
+        time=lambda row: _hours(row) if row["component"] in TIMED else "",
+        cost=lambda row: _cost(row, "value"),
+        each=lambda row: _cost(row, "per_asset", small=True),
+        of=lambda row: fmt.percent(row["share"], 0),
+    )
     columns = {
-        "component": kit.text("Component", 200),
-        "hours": kit.figure("Hours", 90),
+        "part": kit.text("Component", 200),
+        "time": kit.figure("Hours", 90),
         "cost": kit.figure("Cost", 90),
         "each": kit.figure("Per finished asset", 120),
-        "share": kit.figure("Share", 60),
+        "of": kit.figure("Share", 60),
     }
-    if cost["reason"] == "not_applicable":
-        columns = {name: columns[name] for name in ("component", "hours")}
-    kit.read(_known(costs(cost), cost), columns, "costs", alt="Cost by component")
+    if not has_rate:
+        columns = {name: columns[name] for name in ("part", "time")}
+        shown = shown.filter(pl.col("component").is_in(TIMED))
+    kit.read(shown, columns, "costs", alt="Cost by component")
 
 
-def _known(parts: pl.DataFrame, cost: Row) -> pl.DataFrame:
-    """Without a rate only hours are known, and only of what has some."""
-    return parts.filter(pl.col("hours") != "") if cost["reason"] == "not_applicable" else parts
+def _hours(row: Row) -> str:
+    none = "none" if row["component"] in ("rework", "skipped") else "no times"
+    return fmt.number(row["hours"], 2) or fmt.missing(none)
+
+
+def _cost(row: Row, name: str, small: bool = False) -> str:
+    if row["component"] == "skipped":
+        return ""
+    if row["value"] is None:
+        untimed = row["component"] in TIMED and row["hours"] is None
+        unset = "not set" if row["component"] == "fixed" else "not known"
+        return _hours(row) if untimed else fmt.missing(unset)
+    return fmt.price(row[name], row["currency"], small=small) or fmt.missing("none finished")
 
 
 def cost_note(cost: Row | None) -> str:
@@ -234,3 +216,42 @@ def cost_note(cost: Row | None) -> str:
     if cost["reason"] == "not_applicable":
         return "Set label_rate and review_rate under [policy.cost] in assay.toml, then load again"
     return f"n = {fmt.plural(cost['n'], 'finished asset')}; {cost['method']}"
+
+
+def votes_table(votes: pl.DataFrame) -> None:
+    """What each further annotator per asset brings, and what it costs."""
+    shown = kit.written(
+        votes.sort("votes"),
+        people=lambda row: fmt.count(row["votes"]),
+        right=lambda row: fmt.percent(row["value"]) or fmt.missing(row["reason"]),
+        gain=lambda row: _gain(row["gain"]),
+        each=lambda row: (
+            fmt.price(row["cost"], row["currency"], small=True)
+            or fmt.missing("no rate or no times")
+        ),
+        price=_per_right,
+        behind=lambda row: fmt.count(row["n"]),
+    )
+    columns = {
+        "people": kit.figure("Annotators per asset", 120),
+        "right": kit.figure("Majority is right", 110),
+        "gain": kit.figure("Gain", 80),
+        "each": kit.figure("Cost per asset", 100),
+        "price": kit.figure("Per one more right", 120),
+        "behind": kit.figure("n assets", 80),
+    }
+    kit.read(shown, columns, "votes", alt="What one more annotator per asset is worth")
+
+
+def _per_right(row: Row) -> str:
+    """The price of one more right asset at this step; the first annotator has none before."""
+    if row["votes"] == 1:
+        return ""
+    none = "no gain" if row["cost"] is not None else "no rate or no times"
+    return fmt.price(row["cost_per_right"], row["currency"], small=True) or fmt.missing(none)
+
+
+def _gain(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{'−' if value < 0 else '+'}{fmt.points(value)}"

@@ -1,20 +1,16 @@
-"""What the Forecast page shows beside its charts: the what-if, and how past forecasts fared."""
+"""What the Forecast page shows beside its charts: notes, paces, and how past forecasts fared."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from dashboard import format as fmt
-from dashboard import kit, velocity
-from dashboard.answers import chance
+from dashboard import kit
 from dashboard.vega import Rule
-from queries import what_if as expected
 
 Row = Mapping[str, Any]
 DAYS = 20
-MOST_MORE = 1000
 FORECASTS = {"p50": "P50", "p85": "P85", "p95": "P95"}
 KEPT = {True: "✓ held", False: "✕ missed", None: "n/a: too early"}
 
@@ -60,86 +56,19 @@ def paces(row: Row) -> list[Rule]:
     return rules
 
 
-def what_if(row: Row, burnup: pl.DataFrame, daily: pl.DataFrame) -> None:
-    """Two numbers to change, and the forecast as it is beside the one that would be."""
-    people = velocity.people_since(daily, burnup, DAYS)
-    first, second, _ = st.columns([0.22, 0.22, 0.56], gap="medium", vertical_alignment="bottom")
-    more = first.number_input(
-        f"More or fewer people (now {people})",
-        min_value=1 - people if people else 0,
-        max_value=MOST_MORE if people else 0,
-        value=0,
-        step=1,
-        key="what-if-people",
-        disabled=not people,
-    )
-    pace = second.number_input(
-        "Pace of each, in % of now",
-        min_value=10,
-        max_value=500,
-        value=100,
-        step=10,
-        key="what-if-pace",
-    )
-    factor = ((people + more) / people if people else 1) * pace / 100
-    told = {
-        "As it is": row,
-        _named(people, int(more), int(pace)): expected(row, burnup, factor=factor),
-    }
-    if more == 0 and pace == 100:
-        told = {"As it is": row}
-    kit.read(_compared(told), _COLUMNS, "what-if-table", alt="The forecast, as it is and what if")
-
-
-def _named(people: int, more: int, pace: int) -> str:
-    changed = [f"{people + more} people"] if more else []
-    changed += [f"{pace}% of the pace"] if pace != 100 else []
-    return "With " + " at ".join(changed)
-
-
-_COLUMNS = {
-    "case": "Case",
-    "pace": kit.figure("Assets per working day"),
-    "needed": kit.figure("Required for the target"),
-    **{f"{name}": kit.figure(f"Done by, {word}") for name, word in FORECASTS.items()},
-    "days": kit.figure("Working days, P85"),
-    "chance": kit.figure("Chance to meet the target"),
-}
-
-
-def _compared(told: Mapping[str, Row]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {
-                "case": case,
-                "pace": fmt.rounded(row["per_day"]),
-                "needed": fmt.rounded(row["required_per_day"]) or fmt.missing(_no_target(row)),
-                **{
-                    name: fmt.day(row[f"{name}_on"]) or fmt.missing(velocity.why_no_date(row))
-                    for name in FORECASTS
-                },
-                "days": fmt.count(row["p85_days"]) or fmt.missing(velocity.why_no_date(row)),
-                "chance": chance(row["on_time_probability"]) or fmt.missing(_no_target(row)),
-            }
-            for case, row in told.items()
-        ]
-    )
-
-
-def _no_target(row: Row) -> str:
-    return "no target is set" if row["target_on"] is None else "the target has passed"
-
-
-def held_table(past: pl.DataFrame) -> None:
+def held_table(coverage: pl.DataFrame, past: pl.DataFrame) -> None:
     """How many of the past forecasts were kept."""
     if past.is_empty():
         kit.empty("No forecast can be looked back on.", "Ten working days are needed first.", None)
         return
     shown = kit.written(
-        velocity.backtest(past),
-        of=lambda row: fmt.count(row["judged"]),
+        coverage.sort("percentile"),
+        forecast=lambda row: row["percentile"].upper(),
+        expected=lambda row: fmt.percent(row["promised"], 0),
+        held=lambda row: fmt.percent(row["value"], 0) or fmt.missing("none is old enough"),
         times=lambda row: fmt.count(row["kept"]),
-        still=lambda row: fmt.count(row["open"]),
+        of=lambda row: fmt.count(row["n"]),
+        still=lambda row: fmt.count(past[f"is_within_{row['percentile']}"].null_count()),
     )
     columns = {
         "forecast": "Forecast",

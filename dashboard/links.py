@@ -25,7 +25,8 @@ PAGES = {
     "imports": "Imports",
     "definitions": "Definitions",
 }
-OWN = ("from", "was", "asset")
+WHAT_IF = ("people", "pace", "reviewed", "verdicts")
+OWN = ("from", "was", "asset", *WHAT_IF)
 
 
 def go(page: str, **narrowed: Any) -> NoReturn:

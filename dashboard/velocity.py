@@ -200,46 +200,19 @@ def needed(row: Row | None) -> Figure:
     )
 
 
-def held(backtest: pl.DataFrame) -> Figure:
+def held(coverage: pl.DataFrame) -> Figure:
     """How often P85 of past forecasts was kept, of those that can be judged."""
-    found = rollup.share(
-        backtest.filter(pl.col("is_within_p85").is_not_null()).select(
-            k=pl.col("is_within_p85").cast(pl.Int64), n=pl.lit(1)
-        ),
-        "k",
-        "n",
-    )
     label = "Past P85 forecasts that held"
-    if found.value is None:
+    row = first(coverage.filter(pl.col("percentile") == "p85"))
+    if row is None or not row["n"]:
         return Figure(label, missing=fmt.missing("no forecast is old enough to be judged"))
     return Figure(
         label,
-        fmt.count(found.k),
-        f"of {fmt.count(found.n)}",
-        line=f"{fmt.percent(found.value, 0)}; 85% expected",
+        fmt.count(row["kept"]),
+        f"of {fmt.count(row['n'])}",
+        line=f"{fmt.percent(row['value'], 0)}; {fmt.percent(row['promised'], 0)} expected",
         verdict="the days overlap: no exact test",
     )
-
-
-def backtest(frame: pl.DataFrame) -> pl.DataFrame:
-    """forecast, expected, judged, kept and open: one row for each of P50, P85 and P95."""
-    rows = []
-    for name, share in (("p50", "50%"), ("p85", "85%"), ("p95", "95%")):
-        kept = frame[f"is_within_{name}"]
-        judged = kept.drop_nulls()
-        rows.append(
-            {
-                "forecast": name.upper(),
-                "expected": share,
-                "judged": judged.len(),
-                "kept": int(judged.sum()),
-                "held": fmt.percent(int(judged.sum()) / judged.len(), 0)
-                if judged.len()
-                else fmt.missing("none is old enough"),
-                "open": kept.null_count(),
-            }
-        )
-    return pl.DataFrame(rows)
 
 
 def people_since(daily: pl.DataFrame, calendar: pl.DataFrame, days: int) -> int:

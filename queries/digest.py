@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import polars as pl
+
+from queries.filters import Filters
 from queries.reader import Reader
 
 Row = Mapping[str, Any]
@@ -72,19 +75,27 @@ class Digest:
 
 def digest(reader: Reader, project: str) -> Digest:
     """The digest of a project of the reader's."""
-    targets, forecasts, batches, flows, backlog, coverage, costs = (
-        [row for row in reader.fetch(view).to_dicts() if row["project_id"] == project]
-        for view in VIEWS
-    )
     wanted = reader.sql(
         """select max(value_number) as chance from stg_policies
         where project_id = ? and subject = 'forecast' and name = 'on_time' and scope = 'all'""",
         [project],
     )["chance"][0]
-    firsts = (next(iter(rows), None) for rows in (forecasts, flows, costs))
-    forecast, flow, cost = firsts
+    return of_views(lambda view: reader.fetch(view, Filters(projects=(project,))), project, wanted)
+
+
+def of_views(
+    fetch: Callable[[str], pl.DataFrame], project: str, on_time: float | None = None
+) -> Digest:
+    """The digest of a project, from whatever fetches its rows of a view.
+
+    `on_time` is the chance of being in time that is wanted; None for the usual 0.85.
+    """
+    targets, forecasts, batches, flows, backlog, coverage, costs = (
+        fetch(view).to_dicts() for view in VIEWS
+    )
+    forecast, flow, cost = (next(iter(rows), None) for rows in (forecasts, flows, costs))
     facts = Facts(targets, forecast, batches, flow, backlog, coverage, cost)
-    return told(project, facts if wanted is None else Facts(**(vars(facts) | {"on_time": wanted})))
+    return told(project, facts if on_time is None else replace(facts, on_time=on_time))
 
 
 def told(project: str, facts: Facts) -> Digest:
@@ -93,7 +104,7 @@ def told(project: str, facts: Facts) -> Digest:
     >>> told("harbour", Facts()).as_text()
     'harbour: data until nobody knows when'
     """
-    judged = [*_targets(facts), *_dates(facts)]
+    judged = [*_dates(facts), *_targets(facts)]
     as_of = facts.forecast["as_of_on"] if facts.forecast else None
     return Digest(
         project=_plain(project),

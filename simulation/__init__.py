@@ -19,6 +19,7 @@ from simulation.label_studio import write_label_studio
 from simulation.night import Task, run_night, scenes_needed
 from simulation.operation import Picture, run_boxes
 from simulation.scenes import CRITICAL, Scene, Thing, measure_scene, paint_scene
+from simulation.settings import write_settings
 from simulation.team import (
     GUIDELINE_PAIR,
     MIXED,
@@ -39,7 +40,8 @@ PICTURES, NIGHT_TASKS, WEATHER_ITEMS = 200, 5, 600  # at scale 1
 
 
 def write(folder: Path, seed: int = DEFAULT_SEED, scale: float = 1.0, images: bool = True) -> Truth:
-    """Write three exports and their pictures into the folder; the same seed, the same bytes.
+    """Write three exports, their pictures and settings into the folder; the same seed, the same
+    bytes.
 
     scale: 1 is the demo. Below about 0.5 people meet too little gold to be judged.
     images: False leaves the pictures out; the exports are the same.
@@ -50,6 +52,7 @@ def write(folder: Path, seed: int = DEFAULT_SEED, scale: float = 1.0, images: bo
     tasks, issues = _night_project(folder, night_people, experts, seed, scale)
     judged = run_weather(people, max(30, round(WEATHER_ITEMS * scale)), seed)
     write_weather(judged, folder / "weather")
+    write_settings(folder)
     if images:
         _paint(folder / "images", [picture.scene for picture in pictures], tasks)
     truth = Truth(

@@ -45,10 +45,10 @@ def test_what_is_off_target_comes_first_in_words():
         "harbour: data until 2026-10-02",
         "",
         "Off target",
-        "- Review latency: 85 of 100 assets have a verdict within 4.25 days, 3 wanted.",
-        "- Budget: 1,200 EUR spent, 2,350 EUR expected, 2,000 EUR wanted.",
         "- The whole: due 2026-10-20, 230 of 1,000 assets remain; 4 % chance to be in time "
         "(19.2 a working day needed, 12.4 is the pace).",
+        "- Review latency: 85 of 100 assets have a verdict within 4.25 days, 3 wanted.",
+        "- Budget: 1,200 EUR spent, 2,350 EUR expected, 2,000 EUR wanted.",
         "",
         "Where it stands",
         "- Pace: 12.4 assets done per working day, over the last 20 working days.",

@@ -14,9 +14,8 @@ from dashboard import (
     links,
     velocity,
     waiting,
+    what_if,
 )
-
-VIEWS = ("throughput_forecast", "throughput_burnup", "throughput_forecast_backtest")
 
 choice = filters.choose(kit.open_warehouse())
 kit.title("Forecast", f"When the rest will be done. {figures.as_of(choice)}")
@@ -24,6 +23,7 @@ choice = filters.bar(choice, views=("throughput_forecast",))
 found = choice.whole("throughput_forecast")
 row = velocity.first(found)
 burnup = choice.whole("throughput_burnup").sort("day")
+kept = choice.whole("throughput_forecast_coverage")
 past = choice.whole("throughput_forecast_backtest").sort("made_on", descending=True)
 
 minimum = choice.policy("forecast", "minimum_n") or velocity.MINIMUM
@@ -34,7 +34,7 @@ if furniture.strip(
         velocity.on_time(row, choice.policy("forecast", "on_time") or velocity.LIKELY),
         velocity.needed(row),
         velocity.remaining(row),
-        velocity.held(past),
+        velocity.held(kept),
     ]
 ):
     links.go("flow")
@@ -81,14 +81,19 @@ with kit.block(
     choice,
     "throughput_forecast",
     found,
-    sentence="The same history with every day scaled: newcomers are as fast from their first day, "
-    "and review keeps up.",
+    sentence="The same history with every day scaled: newcomers are as fast from their first day; "
+    "reviewers give so many verdicts a day and no more.",
     note=row["method"] if row is not None and row["method"] else "",
 ):
     if row is None or row["p50_on"] is None or not row["remaining"]:
         kit.empty("Nothing to vary.", answers.forecast(row, minimum), None, key="what-if")
     else:
-        futures.what_if(row, burnup, choice.whole("throughput_daily"))
+        what_if.show(
+            row,
+            burnup,
+            choice.whole("throughput_daily"),
+            velocity.first(choice.whole("throughput_flow")),
+        )
 
 left, right = st.columns([0.4, 0.6], gap="medium")
 with (
@@ -96,13 +101,13 @@ with (
     kit.block(
         "How often past forecasts held",
         choice,
-        "throughput_forecast_backtest",
-        past,
+        "throughput_forecast_coverage",
+        kept,
         sentence="One for each past working day: two weeks' worth of work, with what was known.",
         note="neighbouring days share their history",
     ),
 ):
-    futures.held_table(past)
+    futures.held_table(kept, past)
 with (
     right,
     kit.block(

@@ -12,6 +12,7 @@ from dashboard import (
     kit,
     links,
     rollup,
+    targets,
     timelines,
 )
 from dashboard import format as fmt
@@ -23,6 +24,8 @@ question = figures.main_question(choice)
 daily = choice.fetch("throughput_daily")
 errors = choice.fetch("errors_by_label_severity")
 
+if said := targets.sentence(choice):
+    furniture.answer(said)
 opened = furniture.strip(
     [
         figures.submitted(choice, daily),
@@ -76,3 +79,21 @@ with middle:
     blocks.recall_by_label(choice, question, aside="Accuracy →", leads="accuracy")
 with right:
     blocks.errors_by_label(choice, errors, aside="Errors →", leads="errors")
+
+status = choice.whole("targets_status")
+with kit.block(
+    "Targets",
+    choice,
+    "targets_status",
+    status,
+    sentence="What the project has set in assay.toml, beside what was measured.",
+    note="target dates are on Forecast, due dates of batches on Flow",
+):
+    if status.is_empty():
+        kit.empty(
+            "No target is set.",
+            "Set some under [policy.target] in assay.toml, then load an export again.",
+            None,
+        )
+    elif page := targets.table(status):
+        links.go(page)

@@ -99,14 +99,14 @@ with (
         if picked := kit.draw(chart, "learning"):
             links.go("flagged", annotator=picked["key"])
 
-costs = choice.whole("cost_overview")
+parts = choice.whole("cost_by_component")
 with (
     left if len(rows) > MANY else right,
     kit.block(
         "Cost by component",
         timed,
-        "cost_overview",
-        costs,
+        "cost_by_component",
+        parts,
         sentence="Rework and skipped assets are part of labeling; quality is review and rework.",
         note=expenses.cost_note(cost),
     ),
@@ -114,7 +114,26 @@ with (
     if cost is None:
         kit.empty("Nothing has been finished.", "Import an export of labeling work.")
     else:
-        expenses.cost_table(cost)
+        expenses.cost_table(parts, has_rate=cost["reason"] != "not_applicable")
+
+votes = figures.of(choice.whole("cost_per_vote"), choice.question)
+with kit.block(
+    "One more annotator per asset",
+    choice,
+    "cost_per_vote",
+    votes,
+    sentence="How often the majority of so many answers is right against gold, and what it costs.",
+    note="as if the assets of gold were like the others; without review",
+):
+    if votes.is_empty():
+        kit.nothing(
+            choice,
+            "accuracy",
+            "No answers about whole assets against gold.",
+            "Objects that are drawn have no majority.",
+        )
+    else:
+        expenses.votes_table(votes)
 
 with kit.block(
     "Time of each person",

@@ -7,6 +7,7 @@ may not be over, so 19 days are history.
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,18 +53,22 @@ def tasks(waiting: int = 20) -> list[dict[str, Any]]:
     return made + [{"id": n, "data": {"text": f"text {n}"}, "annotations": []} for n in rest]
 
 
-@pytest.fixture
-def loaded(tmp_path: Path, load: Callable[..., Any], warehouse: Path) -> Callable[..., Path]:
-    """Load the tasks into project `steady`, under settings if any."""
+@pytest.fixture(scope="module")
+def loaded(
+    tmp_path_factory: pytest.TempPathFactory, module_load: Callable[..., Any]
+) -> Callable[..., Path]:
+    """Load tasks into project `steady`, under settings if any; the same ones only once."""
 
-    def run(content: list[dict[str, Any]], settings: str = "") -> Path:
-        export = tmp_path / "tasks.json"
-        export.write_text(json.dumps(content))
+    @cache
+    def loaded_once(content: str, settings: str) -> Path:
+        folder = tmp_path_factory.mktemp("steady")
+        export = folder / "tasks.json"
+        export.write_text(content)
         read = ingest.parse_settings(settings.encode(), "assay.toml", queries.known_policies())
-        load(export, project="steady", settings=read)
-        return warehouse
+        module_load(export, into=folder / "warehouse", project="steady", settings=read)
+        return folder / "warehouse"
 
-    return run
+    return lambda content, settings="": loaded_once(json.dumps(content), settings)
 
 
 @pytest.fixture
@@ -123,6 +128,58 @@ def test_twice_the_people_are_done_in_half_the_days(loaded, opened):
     assert table["pace"].to_list() == ["4.0", "8.0"]
     # 20 of 8 a day take three days: Monday to Wednesday.
     assert table["p85"].to_list() == ["9 Oct 2026", "7 Oct 2026"]
+
+
+def test_a_what_if_stands_in_the_address(loaded, opened):
+    app = opened(loaded(tasks()), "forecast")
+    app.query_params["people"], app.query_params["pace"] = "1", "50"
+    app.run()
+    (table,) = [t.value for t in app.dataframe if "case" in t.value.columns]
+    assert table["case"].to_list() == ["As it is", "With 2 people, 50% of the pace"]
+    assert table["pace"].to_list() == ["4.0", "4.0"]
+    app.number_input(key="what-if-pace").set_value(100).run()
+    assert "pace" not in app.query_params
+    assert app.query_params["people"] == "1"
+    app.query_params["people"] = "a few"  # no number: as it is now
+    app.run()
+    assert app.number_input(key="what-if-people").value == 0
+
+
+def test_past_forecasts_are_held_against_what_they_promised(loaded, opened):
+    app = opened(loaded(tasks()), "forecast")
+    (table,) = [t.value for t in app.dataframe if "expected" in t.value.columns]
+    # A steady pace keeps every forecast that is old enough.
+    assert table["forecast"].to_list() == ["P50", "P85", "P95"]
+    assert table["expected"].to_list() == ["50%", "85%", "95%"]
+    assert set(table["times"] == table["of"]) == {True}
+
+
+def test_the_overview_begins_with_the_targets_that_are_missed(loaded, opened):
+    targets = "[policy.target]\nper_day = 5\nbudget = 1000\n[policy.cost]\nlabel_rate = 60\n"
+    app = opened(loaded(tasks(), targets), "overview")
+    assert answer(app) == "Off target, 1 of 2: Pace: 4 assets a working day, 5 wanted."
+    (table,) = [t.value for t in app.dataframe if "goal" in t.value.columns]
+    assert table["what"].to_list() == ["Pace", "Budget"]
+    assert table["verdict"].to_list() == ["✕ off target", "✓ on target"]
+    # 80 assets of 30 s at 60 an hour; 20 more to come.
+    assert table["now"].to_list() == ["4.0 a day", "40"]
+    assert table["end"].to_list() == ["", "50"]
+
+
+def test_without_targets_the_overview_says_how_to_set_some(loaded, opened):
+    app = opened(loaded(tasks()), "overview")
+    assert not [part for part in drawn(app) if part["kind"] == "answer"]
+    assert "No target is set." in str(drawn(app))
+
+
+def test_the_bill_is_told_part_by_part(loaded, opened):
+    app = opened(loaded(tasks(), "[policy.cost]\nlabel_rate = 60\nfixed = 10\n"), "time")
+    (table,) = [t.value for t in app.dataframe if "part" in t.value.columns]
+    bill = dict(zip(table["part"].to_list(), table["cost"].to_list(), strict=True))
+    assert bill["Labeling"] == "40"
+    assert bill["Total of what is known"] == "50"
+    assert bill["Review"] == "n/a: no times"
+    assert "One more annotator per asset" in str(drawn(app))
 
 
 def test_flow_says_what_is_done_and_what_waits(loaded, opened):
