@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,7 +12,7 @@ import streamlit as st
 import ingest
 import queries
 from dashboard import format as fmt
-from dashboard import furniture, kit
+from dashboard import furniture, kit, wizard
 from dashboard.furniture import Chip
 
 FIGURES = {
@@ -45,7 +45,7 @@ def use(config: Path | None) -> None:
 
 
 def panel(warehouse: Path) -> None:
-    """The place to drop exports, and what came of the last ones."""
+    """The place to drop exports, what they seem to be, and what came of the last ones."""
     dropped, choices = st.columns([0.5, 0.5], gap="medium", vertical_alignment="bottom")
     with dropped:
         files = st.file_uploader(
@@ -64,28 +64,41 @@ def panel(warehouse: Path) -> None:
         project = st.text_input(
             "Project", placeholder="As the export says", key="upload-project", width=180
         )
-        go = st.button("Load", type="primary", disabled=not files, key="upload-go", width=76)
-    if go and files:
-        st.session_state["receipts"] = _load(files, warehouse, project or None, role)
+        button = st.empty()
+    columns = _looked_at(files, role) if files else None
+    go = button.button("Load", type="primary", disabled=columns is None, key="upload-go", width=76)
+    if go and files and columns is not None:
+        options = ingest.Options(role=role, columns=columns)
+        st.session_state["receipts"] = _load(files, warehouse, project or None, options)
         st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
         st.rerun()
     _say(st.session_state.get("receipts"))
 
 
+def _looked_at(files: Sequence[Any], role: ingest.Role | None) -> dict[str, str] | None:
+    """What the dropped files are taken for; the columns of a table, None where some lack."""
+    try:
+        looks = wizard.look(files, role, _settings())
+    except ingest.IngestError as error:
+        furniture.empty("The files cannot be looked at.", str(error), "", key="upload-unseen")
+        return None
+    wizard.seen(looks)
+    return wizard.columns(looks, role)
+
+
+def _settings() -> ingest.Settings:
+    return ingest.read_settings(st.session_state.get(_CONFIG), queries.known_policies())
+
+
 def _load(
-    files: Sequence[Any], warehouse: Path, project: str | None, role: ingest.Role | None
+    files: Sequence[Any], warehouse: Path, project: str | None, options: ingest.Options
 ) -> list[ingest.Receipt] | str:
     """The receipts, or the one message of why nothing was written."""
     folder = Path(tempfile.mkdtemp(prefix="assay-upload-"))
     shown = st.progress(0.0, text="Receiving")
     try:
-        sources = tuple(_kept(file, folder) for file in files)
-        request = ingest.Request(
-            sources,
-            project=project,
-            options=ingest.Options(role=role),
-            settings=ingest.read_settings(st.session_state.get(_CONFIG), queries.known_policies()),
-        )
+        sources = tuple(wizard.keep(file, folder) for file in files)
+        request = ingest.Request(sources, project=project, options=options, settings=_settings())
         return ingest.load(
             request,
             warehouse,
@@ -97,15 +110,6 @@ def _load(
     finally:
         shown.empty()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _kept(file: Any, folder: Path) -> Path:
-    """The upload under its own last name, in a folder of its own so that names may repeat."""
-    own = Path(tempfile.mkdtemp(dir=folder))
-    target = own / (PurePosixPath(file.name.replace("\\", "/")).name or "export")
-    with target.open("wb") as out:
-        shutil.copyfileobj(file, out)
-    return target
 
 
 # How far along a step is, and what the reader is told it does.

@@ -11,12 +11,15 @@ from ingest.errors import (
     WrongOption,
 )
 from ingest.load import Progress, Request, load
+from ingest.preview import MEANINGS, SEVERAL, Preview, lacking, preview
 from ingest.receipts import Receipt
 from ingest.recognise import Finding, findings, recognise
 from ingest.settings import Settings, parse_settings, read_settings
 
 __all__ = [
     "CARRIED",
+    "MEANINGS",
+    "SEVERAL",
     "Adapter",
     "Batch",
     "Fact",
@@ -24,6 +27,7 @@ __all__ = [
     "IngestError",
     "NotRecognised",
     "Options",
+    "Preview",
     "Problem",
     "Progress",
     "Receipt",
@@ -36,8 +40,10 @@ __all__ = [
     "WarehouseError",
     "WrongOption",
     "findings",
+    "lacking",
     "load",
     "parse_settings",
+    "preview",
     "read_settings",
     "recognise",
     "registry",
