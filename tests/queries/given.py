@@ -119,7 +119,7 @@ class Given:
         return found.sort(wanted.grain)
 
     def _install(self, view: View) -> None:
-        """What a view says, as a table: what reads it is planned faster than over views of views."""
+        """What a view says, as a table: plans over views of views take longer than the counting."""
         if view.function is None:
             self.connection.execute(f"create or replace table {view.name} as {view.sql}")
             return
