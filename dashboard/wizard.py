@@ -115,6 +115,8 @@ def columns(looks: Sequence[Look], role: ingest.Role | None) -> dict[str, str] |
     found = table.table
     is_known = not ingest.lacking(role, found.found)
     kit.section(f"Columns of {table.name}", "Which of them says what. The first rows are below.")
+    if not is_known:
+        kit.read(found.rows, {name: name for name in found.columns}, "as-it-is", "The file", rows=4)
     with st.expander("Change what a column means", expanded=not is_known):
         chosen = _chosen(found, role)
     _show(found.rows, chosen)
