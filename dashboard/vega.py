@@ -67,6 +67,8 @@ def _config(colours: Palette) -> Spec:
             "titlePadding": 6,
             "labelLimit": 170,
         },
+        # A line without a value of its own says nothing to who hears the chart; its words do.
+        "rule": {"aria": False},
         "axisBand": {"labelColor": colours.text, "grid": False},
         "legend": {
             "labelFont": FONT,
