@@ -10,11 +10,14 @@ from ingest.errors import (
     WarehouseError,
     WrongOption,
 )
+from ingest.images import ImageRule
 from ingest.load import Progress, Request, load
 from ingest.preview import MEANINGS, SEVERAL, Preview, lacking, preview
 from ingest.receipts import Receipt
 from ingest.recognise import Finding, findings, recognise
+from ingest.samples import Sample, record_sample
 from ingest.settings import Settings, parse_settings, read_settings
+from ingest.upkeep import recompute, source_sha256
 
 __all__ = [
     "CARRIED",
@@ -24,6 +27,7 @@ __all__ = [
     "Batch",
     "Fact",
     "Finding",
+    "ImageRule",
     "IngestError",
     "NotRecognised",
     "Options",
@@ -34,6 +38,7 @@ __all__ = [
     "Refused",
     "Request",
     "Role",
+    "Sample",
     "Settings",
     "Sniff",
     "Unreadable",
@@ -46,5 +51,8 @@ __all__ = [
     "preview",
     "read_settings",
     "recognise",
+    "recompute",
+    "record_sample",
     "registry",
+    "source_sha256",
 ]

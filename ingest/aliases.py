@@ -92,7 +92,7 @@ def _period(alias: Alias) -> tuple[datetime | None, datetime | None]:
 
 
 def _name(incoming: Incoming, person: Person, tool: str) -> None:
-    """A row for the person, with the name that `assay.toml` gives."""
+    """A row for the person, with the name and team that `assay.toml` gives."""
     raw, (_, source_id) = _raw(person, tool), person.identity
     email = source_id if "@" in source_id else None
     run = incoming.connection.execute
@@ -105,6 +105,8 @@ def _name(incoming: Incoming, person: Person, tool: str) -> None:
         [raw, source_id, email, raw, raw],
     )
     run("update people set name = ? where annotator_id = ?", [person.name, raw])
+    if person.team is not None:
+        run("update people set team = ? where annotator_id = ?", [person.team, raw])
 
 
 def _report_undated(incoming: Incoming) -> None:

@@ -128,7 +128,7 @@ def _load(
 def _identify(source: Path, found: Recognised, project: str | None, request: Request) -> _Gathered:
     """The export's project and its id: the same export loaded the same way has the same."""
     name = project or derived_project_name(found.sniff.project or Export.at(source).name)
-    sha256 = _sha256(found)
+    sha256 = fingerprint(found)
     identity = [
         name,
         sha256,
@@ -342,18 +342,18 @@ def _receipt(path: Path, item: _Gathered, status: str) -> Receipt:
     return stored_receipt(path, item.import_id, item.project, item.found.export.location, status)
 
 
-def _sha256(found: Recognised) -> str:
+def fingerprint(found: Recognised) -> str:
     """A hash of the bytes: of the file, or of every member's name and bytes.
 
     The pictures that masks are taken from count as well, where there are any.
     """
     export = found.export
     if export.single is not None and not export.source.is_dir():
-        own = _file_sha256(export.path())
+        own = file_sha256(export.path())
     else:
         digest = hashlib.sha256()
         for member in export.members:
-            sha256 = _file_sha256(export.path(member))
+            sha256 = file_sha256(export.path(member))
             digest.update(f"{export.relative(member)}\0{sha256}\n".encode())
         own = digest.hexdigest()
     digest = hashlib.sha256(own.encode())
@@ -363,7 +363,8 @@ def _sha256(found: Recognised) -> str:
     return digest.hexdigest() if masks else own
 
 
-def _file_sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """A hash of the bytes of one file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

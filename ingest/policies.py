@@ -103,7 +103,7 @@ def _one(
 ) -> Sequence[tuple[str, float | str]]:
     """The value of a setting, or its values by scope."""
     if setting.kind == "text":
-        return [(GENERAL, check.text(value, where))]
+        return _texts(check, value, where, setting)
     if setting.kind == "word":
         word = check.text(value, where)
         if word not in setting.choices:
@@ -118,6 +118,13 @@ def _one(
                 raise check.fail(where, f"unknown word {label!r}{hint(label, setting.choices)}")
         return [(GENERAL, ",".join(labels))]
     return _scoped(check, value, where, setting)
+
+
+def _texts(check: Check, value: Any, where: str, setting: Setting) -> list[tuple[str, str]]:
+    """One text for all, or a table of texts by scope where the setting has one."""
+    if setting.scope is None or not isinstance(value, dict):
+        return [(GENERAL, check.text(value, where))]
+    return [(scope, check.text(text, f"{where} {scope}")) for scope, text in value.items()]
 
 
 def _scoped(check: Check, value: Any, where: str, setting: Setting) -> list[tuple[str, float]]:

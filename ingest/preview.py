@@ -28,6 +28,10 @@ NEEDED: Mapping[Role | None, tuple[tuple[str, ...], ...]] = {
 """Of each group a table of that role needs one."""
 
 
+_SPACE = b"\xef\xbb\xbf \t\r\n"
+_NO_TABLE = (b"[", b"<", b"")  # a JSON array, XML, nothing
+
+
 @dataclass(frozen=True)
 class Preview:
     """A table: its columns in order, the ones each meaning was found in, its first rows as text."""
@@ -50,7 +54,7 @@ def preview(source: Path, role: Role | None = None) -> Preview | None:
     """
     try:
         export = Export.at(source)
-        if export.single is None:
+        if export.single is None or export.peek().lstrip(_SPACE)[:1] in _NO_TABLE:
             return None
         table = open_table(export.path(export.single), export.single.name)
         chosen = choose(table.columns, role, {})

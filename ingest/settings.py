@@ -1,4 +1,4 @@
-"""What `assay.toml` says, checked: formats, people, projects, policies, label sets.
+"""What `assay.toml` says, checked: formats, people, projects, policies, label sets, images.
 
 This room reads no file of its own accord: the door finds `assay.toml`, passes its bytes here
 and puts the outcome into the request.
@@ -18,6 +18,7 @@ from ingest.adapters import Adapter, registry
 from ingest.adapters._mapping import WORDS, Mapped
 from ingest.checking import Check, hint, plain
 from ingest.errors import WrongOption
+from ingest.images import ImageRule, read_images
 from ingest.policies import Policies, read_policies, read_taxonomies
 
 ASSET_KEYS = ("external_id", "path", "basename", "sha256")
@@ -48,6 +49,7 @@ class Person:
 
     name: str
     aliases: tuple[Alias, ...]
+    team: str | None = None
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -74,6 +76,7 @@ class Settings:
     people: tuple[Person, ...] = ()
     projects: Mapping[str, ProjectSettings] = field(default_factory=dict)
     policies: Mapping[tuple[str, str, str], float | str] = field(default_factory=dict)
+    images: tuple[ImageRule, ...] = ()
 
     def project(self, name: str) -> ProjectSettings:
         """What is said of a project."""
@@ -113,7 +116,8 @@ def parse_settings(text: bytes, place: str, policies: Policies) -> Settings:
         reason = str(error).rstrip(".")
         raise WrongOption(f"{place} is not TOML ({reason}). Correct that line.") from error
     check = Check(place)
-    check.keys(content, "", ("formats", "people", "projects", "policy", "taxonomies"))
+    known = ("formats", "people", "projects", "policy", "taxonomies", "images")
+    check.keys(content, "", known)
     formats = _formats(check, check.table(content, "formats", "formats"))
     return Settings(
         formats,
@@ -121,6 +125,7 @@ def parse_settings(text: bytes, place: str, policies: Policies) -> Settings:
         _projects(check, check.table(content, "projects", "projects")),
         read_policies(check, check.table(content, "policy", "policy"), policies)
         | read_taxonomies(check, check.table(content, "taxonomies", "taxonomies")),
+        read_images(check, check.table(content, "images", "images")),
     )
 
 
@@ -157,12 +162,14 @@ def _people(check: Check, given: Any, formats: Sequence[Adapter]) -> tuple[Perso
     people = []
     for number, one in enumerate(given, 1):
         where = f"[[people]] {number}"
-        check.keys(one, where, ("name", "ids"))
+        check.keys(one, where, ("name", "ids", "team"))
         name = check.text(one.get("name"), f"{where} name")
+        team = check.text(one["team"], f"{where} team") if "team" in one else None
         ids = one.get("ids")
         if not isinstance(ids, list) or not ids:
             raise check.fail(f"{where} ids", 'a list such as ["cvat:ann"] was expected.')
-        people.append(Person(name, tuple(_alias(check, value, where, tools) for value in ids)))
+        aliases = tuple(_alias(check, value, where, tools) for value in ids)
+        people.append(Person(name, aliases, team))
     _refuse_shared(check, people)
     return tuple(people)
 

@@ -31,7 +31,8 @@ from ingest.tables import PRIVATE, tables
 
 KEPT_VERSIONS = 3
 _OWN_NAMES = frozenset(
-    "CURRENT versions projects private template tmp decisions.sqlite .lock".split()
+    "CURRENT versions projects private template tmp .lock decisions.sqlite decisions.sqlite-wal "
+    "decisions.sqlite-shm decisions.head".split()
 )
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/\\\"'`<>|*?]")
 _NAME_LENGTH = 100
@@ -138,8 +139,8 @@ class Warehouse:
 
     def _discard(self, draft: Draft) -> None:
         for path in draft.touched:
-            path.unlink(missing_ok=True)
-            Path(f"{path}.wal").unlink(missing_ok=True)
+            for left in (path, Path(f"{path}.wal"), Path(f"{path}.tmp")):
+                _remove(left)
             with suppress(OSError):
                 path.parent.rmdir()
         if draft.number == 1:
@@ -248,11 +249,11 @@ class Warehouse:
             used |= {*content["projects"].values(), content["private"], content["template"]}
         for path in set(listed) - set(keep):
             path.unlink()
-        for path in self.root.glob("*/**/*.duckdb*"):
+        for path in list(self.root.glob("*/**/*.duckdb*")):
             relative = path.relative_to(self.root)
             owned = relative.parts[0] in ("projects", "private", "template")
             if owned and relative.as_posix() not in used:
-                path.unlink()
+                _remove(path)
         for folder in (self.root / "tmp").iterdir():
             if not _is_alive(int(folder.name.split("-")[0])):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -311,7 +312,7 @@ def history_ddl(table: str) -> str:
 
 
 def create_project_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of a new project file; a file that has them is left as it is."""
+    """Make the tables of a new project file; one that has them gets the columns it lacks."""
     there = connection.execute(
         "select 1 from duckdb_tables() where table_name = 'canonical_keys' "
         "and database_name = current_database()"
@@ -321,6 +322,23 @@ def create_project_tables(connection: duckdb.DuckDBPyConnection) -> None:
         for statement in project_ddl():
             connection.execute(statement)
         connection.execute("commit")
+    else:
+        _add_columns(connection)
+
+
+def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Columns of today's tables that a file of older code does not know; NULL in its rows."""
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
+        "and database_name = current_database()"
+    ).fetchall()
+    known = set(rows)
+    for table in tables().values():
+        copies = [table.name, f"{table.name}_history"] if has_history(table.name) else [table.name]
+        for copy in copies if table.name not in PRIVATE else []:
+            for column, kind in table.columns.items():
+                if (copy, column) not in known:
+                    connection.execute(f'alter table {copy} add column "{column}" {kind}')
 
 
 def create_private_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
@@ -331,6 +349,14 @@ def create_private_tables(connection: duckdb.DuckDBPyConnection, schema: str) ->
         connection.execute(
             statement.replace("create table ", f"create table if not exists {schema}.", 1)
         )
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, or the folder DuckDB spills into beside it."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _slug(project: str) -> str:

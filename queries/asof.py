@@ -12,6 +12,9 @@ from datetime import datetime
 
 import duckdb
 
+LATER = {"sample_items": ("annotation_id varchar",)}
+"""Columns that a warehouse published by older code does not know; NULL in its rows."""
+
 VERSIONED = ("annotations", "submissions")
 """Tables whose earlier versions views may read, as `<table>_history`."""
 
@@ -42,6 +45,9 @@ def _union(connection: duckdb.DuckDBPyConnection, sources: Sequence[str], table:
     parts = [
         f"select * from {source}.{table}" for source in sources if _has(connection, source, table)
     ]
+    for column in LATER.get(table.removesuffix("_history"), ()):
+        name, kind = column.split(" ", 1)
+        parts.append(f"select cast(NULL as {kind}) as {name} where false")
     return " union all by name ".join(parts)
 
 
@@ -94,8 +100,10 @@ def _lay_past(
             run(f"create or replace view {table} as select * from past_{table}")
 
 
-# Questions and labels that no export declared follow from the annotations (ingest/merge.py).
+# What no export declared: questions and labels follow from the annotations (ingest/merge.py), and
+# a project that no settings describe is there from its first import on.
 _OBSERVED = {
+    "projects": "project_id in (select project_id from known_imports where is_known)",
     "questions": "(project_id, question) in (select project_id, question from past_annotations)",
     "labels": """(project_id, question, label) in
         (select project_id, question, label from past_annotations)""",

@@ -9,7 +9,8 @@ A view is a file `queries/<layer>/<name>.sql`: a header in comments, then a plai
     -- ...
     -- stored: yes                      (optional: computed when an import is published)
     -- function: agreement.intervals    (optional: the select feeds this function, whose
-    --                                   frame is the view; such a view is always stored)
+    --                                   frame is the view; such a view is stored, unless the
+    --                                   header says `stored: no`, as for what follows decisions)
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def parse(name: str, layer: Layer, text: str) -> View:
         columns=columns,
         sql=text[header:].strip().rstrip(";"),
         reads=table_names(text[header:]),
-        stored=directives.get("stored") == "yes" or function is not None,
+        stored=directives.get("stored", "yes" if function else "no") == "yes",
         function=function,
     )
 

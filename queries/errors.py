@@ -4,6 +4,7 @@ QueryError
 ├── NoWarehouse     there is no warehouse at that path, or it is not one
 ├── UnknownProject  the warehouse has no project of that name
 ├── UnknownView     no view has that name
+├── NoDecisions     the log of decisions is there, but cannot be read
 └── BadQuery        the SQL cannot be run
 """
 
@@ -22,6 +23,10 @@ class UnknownProject(QueryError):
 
 class UnknownView(QueryError):
     """No view has that name."""
+
+
+class NoDecisions(QueryError):
+    """The log of decisions cannot be read, so figures that follow it cannot be given."""
 
 
 class BadQuery(QueryError):

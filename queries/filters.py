@@ -24,6 +24,8 @@ class Filters:
     annotators: tuple[str, ...] = ()
     batches: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
 
 
 # Which columns a filter looks at. The first that the view has is used, for pairs all are.
@@ -36,6 +38,17 @@ _COLUMNS: dict[str, tuple[tuple[str, ...], ...]] = {
     "annotators": (("annotator_id",), ("annotator_a", "annotator_b")),
     "batches": (("batch",),),
     "assets": (("asset_id",),),
+    "teams": (("team",), ("annotator_id",), ("annotator_a", "annotator_b")),
+    "tools": (("tool",), ("annotator_id",), ("annotator_a", "annotator_b")),
+}
+
+# A team and a tool are known of people: rows about a person are those of its people.
+_MEMBERS = {
+    "teams": "select annotator_id from people where list_contains(?, team)",
+    "tools": """select submissions.annotator_id from submissions
+        inner join imports on submissions.project_id = imports.project_id
+        and submissions.import_id = imports.import_id
+        where list_contains(?, imports.tool)""",
 }
 
 
@@ -60,10 +73,16 @@ def where(view: View, filters: Filters) -> tuple[str, list[Any]]:
             clauses.append(f"cast({columns[0]} as date) {sign} ?")
             parameters.append(value)
         else:
-            matches = [f"list_contains(?, {column})" for column in columns]
+            matches = [_match(name, column) for column in columns]
             clauses.append(f"({' or '.join(matches)})")
             parameters.extend([list(value)] * len(columns))
     return (f"where {' and '.join(clauses)}" if clauses else "", parameters)
+
+
+def _match(name: str, column: str) -> str:
+    if name in _MEMBERS and column.startswith("annotator_"):
+        return f"{column} in ({_MEMBERS[name]})"
+    return f"list_contains(?, {column})"
 
 
 def _chosen(filters: Filters) -> list[str]:

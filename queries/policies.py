@@ -42,6 +42,10 @@ _SHARE = (0.0, 1.0)
 # What a value may be where it is not simply 0 or more. `*` stands for any name of the subject.
 _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("agreement", "*"): (-1.0, 1.0),
+    ("acceptance", "aql_major"): (0.065, 6.5),
+    ("acceptance", "aql_minor"): (0.065, 6.5),
+    ("acceptance", "confidence"): _SHARE,
+    ("acceptance", "tolerated_rate"): _SHARE,
     ("accuracy", "target"): _SHARE,
     ("matching", "iou"): _SHARE,
     ("matching", "oks"): _SHARE,
@@ -71,6 +75,9 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("signal_leakage", "q"): _SHARE,
     ("slice", "difference"): _SHARE,
     ("slice", "q"): _SHARE,
+    ("suspicion", "people"): _SHARE,
+    ("suspicion", "model"): _SHARE,
+    ("suspicion", "size"): _SHARE,
     ("target", "acceptance"): _SHARE,
     ("forecast", "on_time"): _SHARE,
 }
@@ -89,6 +96,8 @@ _SCOPES: dict[tuple[str, str], str] = {
     ("attribute", "is_ignored"): "attribute",
     ("attribute", "is_safety_relevant"): "attribute",
     ("label", "is_critical"): "class",
+    ("guideline", "note"): "class",
+    ("guideline", "url"): "class",
     ("severity_type", "multiplier"): "error type",
 }
 
@@ -108,6 +117,8 @@ _KINDS: dict[tuple[str, str], str] = {
     ("cause", "other"): "words",
     ("calendar", "working_days"): "words",
     ("cost", "currency"): "text",
+    ("guideline", "note"): "text",
+    ("guideline", "url"): "text",
     **dict.fromkeys(_WORDS, "word"),
 }
 

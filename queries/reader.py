@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,9 +20,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from queries import asof
+from ledger import EMPTY, Entry, Head, Ledger, LedgerError
+from queries import asof, decisions, scope
 from queries.catalogue import View, catalogue, definition_hash, table_names, upstream
-from queries.errors import BadQuery, QueryError, UnknownProject, UnknownView
+from queries.errors import BadQuery, NoDecisions, QueryError, UnknownProject, UnknownView
 from queries.filters import Filters, where
 from queries.stored import materialise
 from queries.versions import Version, current
@@ -40,17 +42,20 @@ def open_warehouse(
     *,
     names: bool = True,
     as_of: datetime | None = None,
+    batch: str | None = None,
 ) -> Reader:
     """Open the published version of a warehouse.
 
     `projects` limits what is attached (None: all); with `names` the private file is attached
     and the view `people` tells names, without it pseudonyms. `as_of` answers with what was
-    known at that instant. Raises NoWarehouse and UnknownProject.
+    known at that instant, decisions included; `batch` narrows everything to one delivery. Raises
+    NoWarehouse, UnknownProject, NoDecisions.
     """
     for attempt in range(_ATTEMPTS):
         version = current(warehouse)
         try:
-            return Reader(version, projects, names=names, as_of=as_of)
+            log = Ledger(warehouse)
+            return Reader(version, projects, names=names, as_of=as_of, log=log, batch=batch)
         except duckdb.IOException:
             # The version may have been pruned between reading the pointer and attaching.
             if attempt + 1 == _ATTEMPTS or current(warehouse).name == version.name:
@@ -68,16 +73,23 @@ class Reader:
         *,
         names: bool = True,
         as_of: datetime | None = None,
+        log: Ledger | None = None,
+        batch: str | None = None,
     ) -> None:
         self.version = version.name
         self.template = version.template
         self.projects = _chosen(version, projects)
         self._as_of = as_of
+        self._batch = batch
+        self._names = names
+        self._log = log
+        self._followed = EMPTY
         self._lock = threading.RLock()
         self._installed: set[str] = set()
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
         try:
             self._attach(version, names)
+            self.follow()
         except BaseException:
             self._connection.close()
             raise
@@ -101,14 +113,52 @@ class Reader:
     def sql(self, text: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """Any select over the views and canonical tables. Raises BadQuery with one sentence."""
         try:
-            self._ensure(text)
-            with self._connection.cursor() as cursor:
+            with self._settled(text), self._connection.cursor() as cursor:
                 frame: pl.DataFrame = cursor.sql(text, params=list(parameters) or None).pl()
                 return frame
         except duckdb.Error as error:
             raise BadQuery(_first_line(error)) from error
         except AttributeError as error:
             raise BadQuery("That SQL returns no rows. Ask with a select.") from error
+
+    def follow(self) -> None:
+        """Lay decisions that are new in the log over the views. Raises NoDecisions.
+
+        Facts stay as they are; only what a function made of decisions is computed anew when it
+        is asked for.
+        """
+        if self._log is None:
+            return
+        with self._lock:
+            try:
+                new = self._news(self._log)
+            except LedgerError as error:
+                raise NoDecisions(str(error)) from error
+            if not new:
+                return
+            chosen = [entry for entry in new if entry.project in self.projects]
+            decisions.lay(self._connection, chosen, names=self._names)
+            self._followed = Head(new[-1].sequence, new[-1].hash)
+            self._forget_computed()
+
+    def _news(self, log: Ledger) -> list[Entry]:
+        """What is in the log beyond what was laid; all of it where another log lies there now."""
+        last = self._followed
+        found = log.entries(until=self._as_of, after=max(last.sequence - 1, 0))
+        if last == EMPTY:
+            return found
+        if found and found[0].hash == last.hash:
+            return found[1:]
+        self._connection.execute(f"delete from {decisions.TABLE}")
+        self._followed = EMPTY
+        self._forget_computed()
+        return log.entries(until=self._as_of)
+
+    def _forget_computed(self) -> None:
+        """What a function made of decisions is made anew when it is next asked for."""
+        for name in [name for name in self._installed if _is_computed_live(name)]:
+            self._connection.execute(f"drop table {name}")
+            self._installed.discard(name)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -146,7 +196,10 @@ class Reader:
         if private is not None:
             run(f"attach {_literal(private)} as private (read_only)")
         asof.lay_tables(self._connection, sources, self._as_of)
+        if self._batch is not None:
+            scope.lay_batch(self._connection, self._batch)
         self._lay_people(private is not None)
+        decisions.create(self._connection)
         run("set enable_external_access = false")
         run("set lock_configuration = true")
 
@@ -168,8 +221,8 @@ class Reader:
 
     def _read_stamps(self) -> list[dict[str, str]]:
         """Per attached project, the definition hash of each stored view."""
-        if self._as_of is not None:
-            return []
+        if self._as_of is not None or self._batch is not None:
+            return []  # what is stored speaks of today, and of all
         stamps = []
         for source in self._sources[1:]:
             try:
@@ -181,13 +234,27 @@ class Reader:
             stamps.append(dict(rows))
         return stamps
 
+    @contextmanager
+    def _settled(self, text: str) -> Iterator[None]:
+        """What a select reads is there, and stays as it is while it runs."""
+        if any(_is_computed_live(name) for name in self._wanted(text)):
+            with self._lock:
+                self._ensure(text)
+                yield
+        else:
+            self._ensure(text)
+            yield
+
+    def _wanted(self, text: str) -> frozenset[str]:
+        """The views a select names."""
+        try:
+            return table_names(text) & catalogue().keys()
+        except ValueError:  # no select, or broken: views it names as words, DuckDB says the rest
+            return frozenset(re.findall(r"\w+", text)) & catalogue().keys()
+
     def _ensure(self, text: str) -> None:
         """Install the views a select reads, and all they read, unless they are there."""
-        try:
-            wanted = table_names(text) & catalogue().keys()
-        except ValueError:  # no select, or broken: views it names as words, DuckDB says the rest
-            wanted = frozenset(re.findall(r"\w+", text)) & catalogue().keys()
-        for name in sorted(wanted - self._installed):
+        for name in sorted(self._wanted(text) - self._installed):
             with self._lock:
                 for view in self._needed(name):
                     self._install(view)
@@ -218,11 +285,16 @@ class Reader:
             parts = [f"select * from {source}.stored.{view.name}" for source in self._sources[1:]]
             text = " union all by name ".join(parts)
             self._connection.execute(f"create view {view.name} as {text}")
-        elif view.stored:
+        elif view.stored or view.function is not None:
             materialise(self._connection, view, view.name)
         else:
             self._connection.execute(f"create view {view.name} as {view.sql}")
         self._installed.add(view.name)
+
+
+def _is_computed_live(name: str) -> bool:
+    """Whether a view is a table that a function made of decisions among other things."""
+    return catalogue()[name].function is not None and decisions.is_live(name)
 
 
 def _chosen(version: Version, projects: Sequence[str] | None) -> list[str]:

@@ -2,48 +2,140 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from queries.catalogue import View, catalogue, definition_hash
+from queries import decisions
+from queries.catalogue import View, catalogue, definition_hash, upstream
 
 STAMPS = "stored.stamps"
+MEGABYTES = 4_000
+"""What DuckDB may take to compute the views of one project, Python not included."""
+LEAST_MEGABYTES = 500
+SMALL_ROWS = 50_000
+"""Up to so many submissions and annotations planning a view costs more than computing it."""
 
 
-def refresh(path: Path, memory_limit: str = "4GB") -> None:
-    """Compute every stored view of one project's file, in place.
+def refresh(path: Path, megabytes: int = MEGABYTES) -> None:
+    """Compute every stored view of one project's file, in place, in about so much memory.
 
     The file must not be open elsewhere: the writer calls this on its copy, before it is
     published. Views that are not stored live only as long as the connection.
     """
-    with duckdb.connect(
-        str(path), config={"memory_limit": memory_limit, "python_enable_replacements": "false"}
-    ) as connection:
-        connection.execute("begin")  # one commit, not one per view
+    try:
+        _refresh(path, megabytes)
+    except duckdb.OutOfMemoryException:
+        # A join that just does not fit fails; with half of it DuckDB spills from the beginning.
+        if megabytes < LEAST_MEGABYTES:
+            raise
+        refresh(path, megabytes // 2)
+
+
+def _refresh(path: Path, megabytes: int) -> None:
+    with _opened(path, megabytes) as connection:
         connection.execute("create schema if not exists stored")
         connection.execute(
             f"create or replace table {STAMPS} "
             "(view varchar, definition_hash varchar, imports_hash varchar, computed_at timestamptz)"
         )
-        for view in catalogue().values():
-            if view.stored:
-                _store(connection, view)
-            else:
-                connection.execute(f"create temp view {view.name} as {view.sql}")
+        _compute(connection, [view for view in _read_by_stored() if view.stored])
+
+
+def refresh_over(path: Path, *tables: str) -> None:
+    """Compute only the stored views of a project's file that read one of these tables.
+
+    For when rows of a few tables were added and nothing else changed. What older code computed
+    is computed anew as well.
+    """
+    with _opened(path, MEGABYTES) as connection:
+        stamps = _stamps(connection)
+        if not stamps:
+            return  # never computed: readers compute what they need
+        stale = [
+            view
+            for view in _read_by_stored()
+            if view.stored
+            and (stamps.get(view.name) != definition_hash(view.name) or _reads(view, tables))
+        ]
+        connection.execute(
+            f"delete from {STAMPS} where list_contains(?, view)", [[view.name for view in stale]]
+        )
+        _compute(connection, stale)
+
+
+@contextmanager
+def _opened(path: Path, megabytes: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A project's file in one transaction: one commit, not one per view."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{megabytes}MB",
+        "python_enable_replacements": "false",
+    }
+    with duckdb.connect(str(path), config=config) as connection:
+        connection.execute("begin")
+        yield connection
         connection.execute("commit")
         connection.execute("checkpoint")
 
 
-def _store(connection: duckdb.DuckDBPyConnection, view: View) -> None:
-    materialise(connection, view, f"stored.{view.name}")
-    connection.execute(f"create temp view {view.name} as select * from stored.{view.name}")
+def _compute(connection: duckdb.DuckDBPyConnection, stale: Sequence[View]) -> None:
+    """Compute these stored views; what is only read on the way is gone with the connection."""
+    wanted = {view.name for view in stale}
+    passing = "table" if _is_small(connection) else "view"
+    for view in _read_by_stored():
+        if view.name in wanted:
+            # Keeping an order nobody asks for holds a large table in memory.
+            kept = "true" if view.layer == "marts" else "false"
+            connection.execute(f"set preserve_insertion_order = {kept}")
+            materialise(connection, view, f"stored.{view.name}")
+        if view.stored:
+            text = f"create temp view {view.name} as select * from stored.{view.name}"
+        else:
+            text = f"create temp {passing} {view.name} as {view.sql}"
+        connection.execute(text)
+    names = sorted(wanted)
     connection.execute(
         f"""insert into {STAMPS}
-        select ?, ?, (select md5(string_agg(import_id, ',' order by import_id)) from imports),
-            current_timestamp""",
-        [view.name, definition_hash(view.name)],
+        select *, (select md5(string_agg(import_id, ',' order by import_id)) from imports),
+            current_timestamp
+        from (select unnest(?) as view, unnest(?) as definition_hash)""",
+        [names, [definition_hash(name) for name in names]],
     )
+
+
+@cache
+def _read_by_stored() -> tuple[View, ...]:
+    """The stored views and all they read, each after what it reads."""
+    needed = {
+        read.name for view in catalogue().values() if view.stored for read in upstream(view.name)
+    }
+    live = [name for name in sorted(needed) if decisions.is_live(name)]
+    assert not live, f"what is stored must not follow decisions: {live[0]}"
+    return tuple(view for view in catalogue().values() if view.name in needed)
+
+
+def _is_small(connection: duckdb.DuckDBPyConnection) -> bool:
+    rows = connection.execute(
+        "select (select count(*) from submissions) + (select count(*) from annotations)"
+    ).fetchall()
+    return int(rows[0][0]) <= SMALL_ROWS
+
+
+def _stamps(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    known = connection.execute(
+        "select 1 from information_schema.tables where table_schema = 'stored' "
+        "and table_name = 'stamps'"
+    ).fetchall()
+    if not known:
+        return {}
+    return dict(connection.execute(f"select view, definition_hash from {STAMPS}").fetchall())
+
+
+def _reads(view: View, tables: tuple[str, ...]) -> bool:
+    return any(read.reads & set(tables) for read in upstream(view.name))
 
 
 def materialise(connection: duckdb.DuckDBPyConnection, view: View, table: str) -> None:

@@ -31,7 +31,7 @@ def work(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[Batch | Problem
 
 def reviews(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[Batch | Problem]:
     """Batches of a table of verdicts."""
-    con.execute(_reviews_table_sql()).fetchall()
+    con.execute(_reviews_table_sql(plan)).fetchall()
     yield from batches(con, "assets", _assets_sql(plan, "verdicts"))
     yield from batches(con, "people", _people_sql(plan, "verdicts"))
     yield from batches(con, "reviews", _reviews_sql(), counts_records=True)
@@ -252,10 +252,11 @@ def _work_reviews_sql() -> str:
     """
 
 
-def _reviews_table_sql() -> str:
+def _reviews_table_sql(plan: Plan) -> str:
     """Verdicts with ids of their own; two equal rows are two verdicts."""
+    more = [name for name in ("sample", "annotation_judged") if plan.has(name)]
     digest = content_hash(["asset", "annotator", "submission", "verdict", "reviewer",
-                           "epoch_us(reviewed_at)", "comment"])  # fmt: skip
+                           "epoch_us(reviewed_at)", "comment", *more])  # fmt: skip
     return f"""
         create table verdicts as
         select *, 'table:review:' || {hexed("digest")} || case when n > 1 then ':' || n else '' end
@@ -268,16 +269,28 @@ def _reviews_table_sql() -> str:
 
 
 def _reviews_sql() -> str:
-    """An id with a tool in front (label_studio:7) is taken as it is; others are this adapter's."""
+    """An id with a tool in front (label_studio:7) is taken as it is; others are this adapter's.
+
+    Somebody who names a sample says that the asset was drawn at random.
+    """
     own = submission_key()
+    selection = f"case when lower(trim(selection)) in {_SELECTIONS} then lower(trim(selection)) end"
     return f"""
         select ordinal as source_row, review_id,
             case when regexp_matches(submission, '^[a-z][a-z0-9_]+:.') then submission
                  else {own} end as submission_id,
             'table:' || asset_key as asset_id,
-            reviewer as reviewer_id, verdict, reviewed_at, seconds as work_seconds, 1 as records
+            reviewer as reviewer_id, verdict, reviewed_at, seconds as work_seconds,
+            annotation_judged as annotation_id, sample as sample_id,
+            coalesce({selection}, case when sample is not null then 'random' end) as selection,
+            case when inclusion_prob > 0 and inclusion_prob <= 1 then inclusion_prob end
+                as inclusion_prob,
+            error_type, severity, cause, 1 as records
         from verdicts order by source_row
     """
+
+
+_SELECTIONS = "('random', 'full', 'targeted', 'gold', 'unknown')"
 
 
 def _comments_sql(table: str) -> str:

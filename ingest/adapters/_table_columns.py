@@ -62,8 +62,21 @@ _USUAL = {
         "reviewer reviewer_id reviewed_by reviewer_email reviewer_name approver auditor checker"
     ),
     "reviewed_at": "reviewed_at review_time review_date review_timestamp",
+    "sample": "sample_id sample",
+    "annotation_judged": "annotation_id annotation",
+    "selection": "selection selected_by",
+    "inclusion_prob": "inclusion_prob inclusion_probability",
+    "error_type": "error_type error_category error defect issue_type",
+    "severity": "severity error_severity",
+    "cause": "cause error_cause root_cause",
 }
 NAMES = {role: tuple(names.split()) for role, names in _USUAL.items()}
+
+OF_REVIEWS = (
+    *("sample", "annotation_judged", "selection", "inclusion_prob"),
+    *("error_type", "severity", "cause"),
+)
+"""What only a table of verdicts says."""
 
 PREDICTED = ("prediction", "predicted", "predicted_label", "prediction_label", "model_output")
 MODELS = ("model", "model_name", "model_version", "model_id")
@@ -128,6 +141,9 @@ def choose(header: Sequence[str], role: Role | None, mapped: Mapping[str, str]) 
 def _names_for(role: Role | None) -> dict[str, tuple[str, ...]]:
     """The usual names of each role; a prediction's label and annotator have more of them."""
     names = dict(NAMES)
+    if role != "review":
+        for word in OF_REVIEWS:
+            del names[word]
     if role == "prediction":
         names["label"] = PREDICTED + names["label"]
         names["annotator"] = MODELS + names["annotator"]

@@ -126,6 +126,9 @@ def _typed_sql(plan: Plan, whole: set[str], times: dict[str, str]) -> str:
         fields[name] = _name_text(name, whole) if plan.has(name) else "null::varchar"
     if plan.columns.single.get("asset") == plan.columns.single.get("text"):
         fields["asset"] = "md5(trim(asset))"
+    if plan.is_review and plan.has("asset"):
+        # A worklist keeps spreadsheets from running a name with an apostrophe; it is no part of it.
+        fields["asset"] = rf"regexp_replace({fields['asset']}, '^''([=+@\t\r\n-])', '\1')"
     for name in (*plan.labels, *plan.golds):
         fields[name] = _name_text(name, whole)
     for name in TEXTS:

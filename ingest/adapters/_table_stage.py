@@ -15,8 +15,9 @@ from ingest.adapters._table_source import Rows
 from ingest.batches import Batch, Problem
 
 TIMES = ("started_at", "submitted_at", "reviewed_at")
-NUMBERS = ("seconds", "score")
-TEXTS = ("text", "comment")
+NUMBERS = ("seconds", "score", "inclusion_prob")
+REVIEW_TEXTS = ("sample", "annotation_judged", "selection", "error_type", "severity", "cause")
+TEXTS = ("text", "comment", *REVIEW_TEXTS)
 NOTHING = ("", "na", "n/a", "nan", "nat", "null", "none", "-")
 
 MEMORY_LIMIT = "250MB"  # beside the scratch database of the import, which is open as well

@@ -6,7 +6,9 @@ case and punctuation (item or task or unit, worker or annotator or rater, label 
 truth or gold, seconds, submitted_at ...); `--map asset=COL,annotator=COL,label=COL` names them
 otherwise. `--map label=COL1+COL2` reads several questions from one row; a single label column
 is the question "label". `--role gold` reads an answer key, `--role prediction` a model's
-output, `--role review` verdicts. A truth column beside the label gives gold answers too.
+output, `--role review` verdicts, with the sample they belong to, severity, type and cause of an
+error, and how they were chosen, where it has such columns. A truth column beside the label gives
+gold answers too.
 
 Carried over: item, text, address and batch, annotator, label (a list in JSON lines, Parquet or
 Arrow is several choices), times, seconds, skipped, score, gold, review. Each row is a

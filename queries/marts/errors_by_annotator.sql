@@ -29,63 +29,92 @@
 -- method: whether labels count singly or as clusters of an asset
 -- reason: no_data, or insufficient_n where n is below the minimum; NULL otherwise
 -- function: severity.by_annotator
+-- stored: no
 
-with checks as (
+with recounted as (
     select
-        project_id,
-        question,
-        annotator_id,
-        asset_key,
-        count(*) as labels
-    from int_label_checks
-    where annotator_id is not null
-    group by project_id, question, annotator_id, asset_key
+        errors.project_id,
+        errors.question,
+        errors.annotator_id,
+        errors.asset_key,
+        count(*) as errors,
+        count(*) filter (where errors.severity = 'neutral') as neutral,
+        count(*) filter (where errors.severity = 'minor') as minor,
+        count(*) filter (where errors.severity = 'major') as major,
+        count(*) filter (where errors.severity = 'critical') as critical,
+        count(*) filter (where errors.type = 'wrong_class') as wrong_class,
+        count(*) filter (where errors.type = 'missing') as missing,
+        count(*) filter (where errors.type = 'spurious') as spurious,
+        count(*) filter (where errors.type = 'localisation') as localisation,
+        sum(errors.penalty) as penalty
+    from int_confirmed_errors as errors
+    inner join int_decided_assets as decided
+        on errors.project_id = decided.project_id
+        and errors.asset_key = decided.asset_key
+    where errors.annotator_id is not null
+    group by errors.project_id, errors.question, errors.annotator_id, errors.asset_key
 ),
 
-errors as (
+rechecked as (
     select
-        project_id,
-        question,
-        annotator_id,
-        asset_key,
-        count(*) as errors,
-        count(*) filter (where severity = 'neutral') as neutral,
-        count(*) filter (where severity = 'minor') as minor,
-        count(*) filter (where severity = 'major') as major,
-        count(*) filter (where severity = 'critical') as critical,
-        count(*) filter (where type = 'wrong_class') as wrong_class,
-        count(*) filter (where type = 'missing') as missing,
-        count(*) filter (where type = 'spurious') as spurious,
-        count(*) filter (where type = 'localisation') as localisation,
-        sum(penalty) as penalty
-    from int_confirmed_errors
-    where annotator_id is not null
-    group by project_id, question, annotator_id, asset_key
+        work.project_id,
+        work.question,
+        work.annotator_id,
+        work.asset_key,
+        work.labels
+    from int_checked_work as work
+    inner join int_decided_assets as decided
+        on work.project_id = decided.project_id
+        and work.asset_key = decided.asset_key
+    where work.annotator_id <> 'unspecified'
 ),
 
 assets as (
     select
-        coalesce(checks.project_id, errors.project_id) as project_id,
-        coalesce(checks.question, errors.question) as question,
-        coalesce(checks.annotator_id, errors.annotator_id) as annotator_id,
-        coalesce(checks.labels, 0) as labels,
-        least(coalesce(checks.labels, 0), coalesce(errors.errors, 0)) as erroneous,
-        coalesce(errors.errors, 0) as errors,
-        errors.neutral,
-        errors.minor,
-        errors.major,
-        errors.critical,
-        errors.wrong_class,
-        errors.missing,
-        errors.spurious,
-        errors.localisation,
-        errors.penalty
-    from checks
-    full outer join errors
-        on checks.project_id = errors.project_id
-        and checks.question = errors.question
-        and checks.annotator_id = errors.annotator_id
-        and checks.asset_key = errors.asset_key
+        work.project_id,
+        work.question,
+        work.annotator_id,
+        work.labels,
+        least(work.labels, work.errors) as erroneous,
+        work.errors,
+        work.neutral,
+        work.minor,
+        work.major,
+        work.critical,
+        work.wrong_class,
+        work.missing,
+        work.spurious,
+        work.localisation,
+        work.penalty
+    from int_checked_work as work
+    left join int_decided_assets as decided
+        on work.project_id = decided.project_id
+        and work.asset_key = decided.asset_key
+    where work.annotator_id <> 'unspecified' and decided.asset_key is null
+    union all
+    select
+        coalesce(rechecked.project_id, recounted.project_id) as project_id,
+        coalesce(rechecked.question, recounted.question) as question,
+        coalesce(rechecked.annotator_id, recounted.annotator_id) as annotator_id,
+        coalesce(rechecked.labels, 0) as labels,
+        least(coalesce(rechecked.labels, 0), coalesce(recounted.errors, 0)) as erroneous,
+        coalesce(recounted.errors, 0) as errors,
+        coalesce(recounted.neutral, 0) as neutral,
+        coalesce(recounted.minor, 0) as minor,
+        coalesce(recounted.major, 0) as major,
+        coalesce(recounted.critical, 0) as critical,
+        coalesce(recounted.wrong_class, 0) as wrong_class,
+        coalesce(recounted.missing, 0) as missing,
+        coalesce(recounted.spurious, 0) as spurious,
+        coalesce(recounted.localisation, 0) as localisation,
+        coalesce(recounted.penalty, 0) as penalty
+    from rechecked
+    full outer join recounted
+        on rechecked.project_id = recounted.project_id
+        and rechecked.question = recounted.question
+        and rechecked.annotator_id = recounted.annotator_id
+        and rechecked.asset_key = recounted.asset_key
+    where coalesce(rechecked.labels, 0) > 0 or coalesce(recounted.errors, 0) > 0
 ),
 
 totals as (

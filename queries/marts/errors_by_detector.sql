@@ -2,7 +2,7 @@
 --
 -- grain: project_id, detected_by
 -- project_id: the labeling effort
--- detected_by: gold, reviewer, rule, consensus, model or customer
+-- detected_by: gold, reviewer, rule, consensus, model, customer, or a person who looked at it
 -- errors: errors reported
 -- open: of those, the ones nobody has decided on
 -- confirmed: of those, the confirmed ones, and those fixed since
@@ -14,6 +14,7 @@
 -- method: what starts confirmed
 -- reason: no_data where nothing was decided; NULL otherwise
 -- function: severity.by_detector
+-- stored: no
 
 select
     project_id,
@@ -22,5 +23,5 @@ select
     count(*) filter (where status = 'open') as open,
     count(*) filter (where status in ('confirmed', 'fixed')) as confirmed,
     count(*) filter (where status = 'dismissed') as dismissed
-from int_errors
+from int_decided_errors
 group by project_id, detected_by

@@ -26,7 +26,7 @@ with counted as (
         count(*) as errors,
         count(distinct asset_key) as assets,
         count(distinct annotator_id) as annotators
-    from int_errors
+    from int_decided_errors
     where status = 'confirmed'
     group by project_id, question, label, type, severity
 )

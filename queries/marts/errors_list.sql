@@ -3,7 +3,8 @@
 -- One decision may stand twice, found by gold and by a reviewer: detected_by tells them apart.
 -- A rejection that names no severity, or one that is not ours, counts as minor, the least that
 -- is an error at all. What a reviewer calls an error is a code where it can mean but one, else
--- `unspecified` with the words in detail.
+-- `unspecified` with the words in detail. What people decided is laid over what was found: it may
+-- change type, severity, cause and status.
 --
 -- grain: project_id, error_id
 -- project_id: the labeling effort
@@ -22,11 +23,18 @@
 -- type: what is wrong (wrong_class, missing, spurious, localisation, boundary ...), or unspecified
 -- severity: neutral, minor, major or critical
 -- cause: human_error, bad_data, taxonomy_gap or tool; NULL when nobody said
--- detected_by: gold or reviewer
--- status: confirmed; errors from gold and reviewers start so
+-- detected_by: gold, reviewer, consensus, rule, model, or person who looked at it
+-- status: open, confirmed, dismissed or disputed; errors from gold and reviewers start confirmed
 -- iou: overlap with gold of a matched object; NULL otherwise
 -- found_at: when work and gold were both known, or when it was rejected (UTC); NULL when unknown
 -- detail: the error in words
+-- subject: what the log of decisions calls it
+-- decided_by: who decided; NULL where nobody did
+-- decided_at: when (UTC)
+-- is_asked: whether the owner of the guideline was asked, and nobody has decided since
+-- revision: entries of the log about it
+-- found_type: what was wrong before anybody decided
+-- found_severity: how bad it was before anybody decided
 
 select
     project_id,
@@ -49,5 +57,12 @@ select
     status,
     iou,
     found_at,
-    detail
-from int_errors
+    detail,
+    subject,
+    decided_by,
+    decided_at,
+    is_asked,
+    revision,
+    found_type,
+    found_severity
+from int_decided_errors

@@ -22,19 +22,34 @@
 -- method: the weights, and how the interval was made
 -- reason: no_data, or insufficient_n where assets are too few for an interval; NULL otherwise
 -- function: severity.overview
+-- stored: no
 
-with checks_by_question as (
+with errors as (
     select
-        project_id,
-        question,
-        asset_key,
-        count(*) as labels,
-        count(*) filter (where not is_repeated) as labels_once
-    from int_label_checks
-    group by project_id, question, asset_key
+        confirmed.project_id,
+        confirmed.question,
+        confirmed.asset_key,
+        confirmed.severity,
+        confirmed.penalty
+    from int_confirmed_errors as confirmed
+    inner join int_decided_assets as decided
+        on confirmed.project_id = decided.project_id
+        and confirmed.asset_key = decided.asset_key
 ),
 
-errors_by_question as (
+asked as (
+    select * from errors where question <> 'all'
+    union all
+    select
+        project_id,
+        'all' as question,
+        asset_key,
+        severity,
+        penalty
+    from errors
+),
+
+recounted as (
     select
         project_id,
         question,
@@ -44,69 +59,53 @@ errors_by_question as (
         count(*) filter (where severity = 'major') as major,
         count(*) filter (where severity = 'critical') as critical,
         sum(penalty) as penalty
-    from int_confirmed_errors
+    from asked
     group by project_id, question, asset_key
 ),
 
-checks as (
+rechecked as (
     select
-        project_id,
-        question,
-        asset_key,
-        labels
-    from checks_by_question
-    where question <> 'all'
-    union all
-    select
-        project_id,
-        'all' as question,
-        asset_key,
-        sum(labels_once) as labels
-    from checks_by_question
-    group by project_id, asset_key
-),
-
-errors as (
-    select
-        project_id,
-        question,
-        asset_key,
-        neutral,
-        minor,
-        major,
-        critical,
-        penalty
-    from errors_by_question
-    where question <> 'all'
-    union all
-    select
-        project_id,
-        'all' as question,
-        asset_key,
-        sum(neutral) as neutral,
-        sum(minor) as minor,
-        sum(major) as major,
-        sum(critical) as critical,
-        sum(penalty) as penalty
-    from errors_by_question
-    group by project_id, asset_key
+        checked.project_id,
+        checked.question,
+        checked.asset_key,
+        checked.labels
+    from int_checked_assets as checked
+    inner join int_decided_assets as decided
+        on checked.project_id = decided.project_id
+        and checked.asset_key = decided.asset_key
 ),
 
 assets as (
     select
-        coalesce(checks.project_id, errors.project_id) as project_id,
-        coalesce(checks.question, errors.question) as question,
-        coalesce(checks.labels, 0) as labels,
-        coalesce(errors.neutral, 0) as neutral,
-        coalesce(errors.minor, 0) as minor,
-        coalesce(errors.major, 0) as major,
-        coalesce(errors.critical, 0) as critical,
-        coalesce(errors.penalty, 0) as penalty
-    from checks
-    full outer join errors
-        on checks.project_id = errors.project_id
-        and checks.question = errors.question
-        and checks.asset_key = errors.asset_key
+        checked.project_id,
+        checked.question,
+        checked.labels,
+        checked.neutral,
+        checked.minor,
+        checked.major,
+        checked.critical,
+        checked.penalty
+    from int_checked_assets as checked
+    left join int_decided_assets as decided
+        on checked.project_id = decided.project_id
+        and checked.asset_key = decided.asset_key
+    where decided.asset_key is null
+    union all
+    select
+        coalesce(rechecked.project_id, recounted.project_id) as project_id,
+        coalesce(rechecked.question, recounted.question) as question,
+        coalesce(rechecked.labels, 0) as labels,
+        coalesce(recounted.neutral, 0) as neutral,
+        coalesce(recounted.minor, 0) as minor,
+        coalesce(recounted.major, 0) as major,
+        coalesce(recounted.critical, 0) as critical,
+        coalesce(recounted.penalty, 0) as penalty
+    from rechecked
+    full outer join recounted
+        on rechecked.project_id = recounted.project_id
+        and rechecked.question = recounted.question
+        and rechecked.asset_key = recounted.asset_key
+    where coalesce(rechecked.labels, 0) > 0 or recounted.penalty is not null
 ),
 
 patterns as (

@@ -1,9 +1,11 @@
 -- Assets that want a second look, and why: the most costly first.
 --
+-- Dismissed findings leave the queue; what nobody has decided on comes before what somebody has.
 -- Score is the weight of the severity times how likely it is that the label is wrong. Against gold
--- and in a reviewer's eyes it is wrong: 1. Where annotators disagree, it is the chance that an answer picked
--- at random is not the most frequent one, at the weight of a major error; where they draw, the
--- share of an annotator's objects that another does not draw there or calls something else.
+-- and in a reviewer's eyes it is wrong: 1. Where annotators disagree, it is the chance that an
+-- answer picked at random is not the most frequent one, at the weight of a major error; where they
+-- draw, the share of an annotator's objects that another does not draw there or calls something
+-- else.
 --
 -- grain: project_id, asset_id, reason
 -- project_id: the labeling effort
@@ -19,7 +21,13 @@
 -- severity: of the worst finding
 -- batch: the delivery the asset belongs to; NULL when there are none
 -- found_at: when (UTC); NULL when unknown, and for disagreement
--- stored: yes
+-- status: open; confirmed, disputed or asked (the guideline owner) where a person decided
+-- assignee: who is to look at it; NULL for nobody
+-- subject: what the log of decisions calls the worst finding
+-- findings: how many findings of this reason the asset has, without dismissed ones
+-- decided_by: who decided on the worst finding; NULL where nobody did
+-- decided_at: when (UTC)
+-- revision: entries of the log about the worst finding
 
 with weights as (
     select
@@ -30,173 +38,174 @@ with weights as (
     where subject = 'severity_weight' and scope = 'all'
 ),
 
-assets_by_key as (
+decided as (
     select
         project_id,
-        asset_key,
-        min(asset_id) as asset_id
-    from stg_submissions_first
-    where annotator_id is not null
-    group by project_id, asset_key
-),
-
-comparisons as (
-    select
-        project_id,
-        question,
-        asset_key,
-        'draw' as deed,
-        sum(round(1e0 - 2e0 * alike / nullif(cast(objects as double), 0e0), 12)) / count(*)
-            as probability
-    from int_object_comparisons
-    where objects > 0
-    group by project_id, question, asset_key
-    union all
-    select
-        project_id,
-        question,
-        asset_key,
-        'mark' as deed,
-        sum(round(1e0 - f1_partial, 12)) / count(*) as probability
-    from int_span_comparisons
-    where spans > 0
-    group by project_id, question, asset_key
-),
-
-viewings as (
-    select
-        project_id,
-        question,
-        asset_key,
-        'draw' as deed,
-        max(viewers) as annotators
-    from int_object_viewings
-    group by project_id, question, asset_key
-    union all
-    select
-        project_id,
-        question,
-        asset_key,
-        'mark' as deed,
-        max(viewers) as annotators
-    from int_span_viewings
-    group by project_id, question, asset_key
-),
-
-drawings as (
-    select
-        comparisons.project_id,
-        comparisons.question,
-        comparisons.asset_key,
-        comparisons.deed,
-        comparisons.probability,
-        viewings.annotators
-    from comparisons
-    inner join viewings
-        on comparisons.project_id = viewings.project_id
-        and comparisons.question = viewings.question
-        and comparisons.asset_key = viewings.asset_key
-        and comparisons.deed = viewings.deed
-),
-
-findings as (
-    select
-        project_id,
+        subject,
         asset_id,
-        case detected_by when 'gold' then 'gold_error' else 'rejected' end as reason,
-        asset_key,
-        1e0 as probability,
-        detail,
-        annotator_id,
-        label,
-        question,
+        case when is_asked then 'asked' else status end as status,
         severity,
-        found_at,
-        error_id as finding
-    from int_errors
-    where status = 'confirmed' and asset_id <> 'unspecified'
-    union all
-    select
-        votes.project_id,
-        assets_by_key.asset_id,
-        'disagreement' as reason,
-        votes.asset_key,
-        1e0 - votes.top_votes / nullif(cast(votes.votes as double), 0e0) as probability,
-        cast(votes.votes as varchar) || ' annotators disagree: ' || votes.split as detail,
-        cast(null as varchar) as annotator_id,
-        votes.top_answer as label,
-        votes.question,
-        'major' as severity,
-        cast(null as timestamptz) as found_at,
-        votes.question as finding
-    from int_class_votes as votes
-    inner join assets_by_key
-        on votes.project_id = assets_by_key.project_id
-        and votes.asset_key = assets_by_key.asset_key
-    union all
-    select
-        drawings.project_id,
-        assets_by_key.asset_id,
-        'disagreement' as reason,
-        drawings.asset_key,
-        drawings.probability,
-        cast(drawings.annotators as varchar) || ' annotators ' || drawings.deed
-        || ' differently: ' || cast(cast(round(1e2 * drawings.probability) as bigint) as varchar)
-        || ' % unmatched' as detail,
-        cast(null as varchar) as annotator_id,
-        cast(null as varchar) as label,
-        drawings.question,
-        'major' as severity,
-        cast(null as timestamptz) as found_at,
-        drawings.deed || ' ' || drawings.question as finding
-    from drawings
-    inner join assets_by_key
-        on drawings.project_id = assets_by_key.project_id
-        and drawings.asset_key = assets_by_key.asset_key
-    where drawings.probability > 1e-9
+        decided_by,
+        decided_at,
+        revision
+    from int_verdicts
+    where subject like 'error:%' or subject like 'flag:%'
 ),
 
-scored as (
+-- Few: what nobody touched is taken as it was stored.
+touched as (
+    select distinct
+        findings.project_id,
+        findings.asset_id,
+        findings.reason
+    from int_findings as findings
+    inner join decided
+        on findings.project_id = decided.project_id
+        and findings.subject = decided.subject
+),
+
+left_over as (
     select
-        findings.*,
-        coalesce(weights.weight, 1e0) * findings.probability as score
-    from findings
-    left join weights
-        on findings.project_id = weights.project_id
-        and findings.severity = weights.severity
+        findings.project_id,
+        findings.asset_id,
+        findings.reason,
+        findings.finding,
+        findings.asset_key,
+        findings.probability,
+        findings.detail,
+        findings.annotator_id,
+        findings.label,
+        findings.question,
+        coalesce(decided.severity, findings.severity) as severity,
+        findings.found_at,
+        findings.subject,
+        coalesce(decided.status, 'open') as status,
+        decided.decided_by,
+        decided.decided_at,
+        coalesce(decided.revision, 0) as revision
+    from int_findings as findings
+    inner join touched
+        on findings.project_id = touched.project_id
+        and findings.asset_id = touched.asset_id
+        and findings.reason = touched.reason
+    left join decided
+        on findings.project_id = decided.project_id
+        and findings.subject = decided.subject
+    where coalesce(decided.status, 'open') <> 'dismissed'
 ),
 
 ranked as (
     select
-        *,
+        left_over.*,
+        coalesce(weights.weight, 1e0) * left_over.probability as score,
         row_number() over (
-            partition by project_id, asset_id, reason
-            order by score desc, found_at desc nulls last, finding asc
+            partition by left_over.project_id, left_over.asset_id, left_over.reason
+            order by
+                case when left_over.status in ('open', 'asked') then 0 else 1 end,
+                coalesce(weights.weight, 1e0) * left_over.probability desc,
+                left_over.found_at desc nulls last,
+                left_over.finding asc
         ) as place,
-        count(*) over (partition by project_id, asset_id, reason) as alike
-    from scored
+        count(*) over (
+            partition by left_over.project_id, left_over.asset_id, left_over.reason
+        ) as findings
+    from left_over
+    left join weights
+        on left_over.project_id = weights.project_id
+        and left_over.severity = weights.severity
+),
+
+queue as (
+    select
+        flagged.project_id,
+        flagged.asset_id,
+        flagged.reason,
+        flagged.asset_key,
+        flagged.name,
+        flagged.score,
+        flagged.detail,
+        flagged.annotator_id,
+        flagged.label,
+        flagged.question,
+        flagged.severity,
+        flagged.batch,
+        flagged.found_at,
+        'open' as status,
+        flagged.subject,
+        flagged.findings,
+        cast(null as varchar) as decided_by,
+        cast(null as timestamptz) as decided_at,
+        0 as revision
+    from int_flagged as flagged
+    left join touched
+        on flagged.project_id = touched.project_id
+        and flagged.asset_id = touched.asset_id
+        and flagged.reason = touched.reason
+    where touched.asset_id is null
+    union all
+    select
+        ranked.project_id,
+        ranked.asset_id,
+        ranked.reason,
+        ranked.asset_key,
+        flagged.name,
+        ranked.score,
+        ranked.detail,
+        ranked.annotator_id,
+        ranked.label,
+        ranked.question,
+        ranked.severity,
+        flagged.batch,
+        ranked.found_at,
+        ranked.status,
+        ranked.subject,
+        ranked.findings,
+        ranked.decided_by,
+        ranked.decided_at,
+        ranked.revision
+    from ranked
+    inner join int_flagged as flagged
+        on ranked.project_id = flagged.project_id
+        and ranked.asset_id = flagged.asset_id
+        and ranked.reason = flagged.reason
+    where ranked.place = 1
+),
+
+assigned as (
+    select
+        project_id,
+        asset_id,
+        assignee
+    from int_verdicts
+    where subject like 'asset:%' and assignee is not null
 )
 
 select
-    ranked.project_id,
-    ranked.asset_id,
-    ranked.reason,
-    ranked.asset_key,
-    stg_assets.name,
-    ranked.score,
+    queue.project_id,
+    queue.asset_id,
+    queue.reason,
+    queue.asset_key,
+    queue.name,
+    queue.score,
     case
-        when ranked.alike > 1
-            then ranked.detail || ' (and ' || cast(ranked.alike - 1 as varchar) || ' more)'
-        else ranked.detail
+        when queue.findings > 1
+            then queue.detail || ' (and ' || cast(queue.findings - 1 as varchar) || ' more)'
+        else queue.detail
     end as detail,
-    ranked.annotator_id,
-    ranked.label,
-    ranked.question,
-    ranked.severity,
-    stg_assets.batch,
-    ranked.found_at
-from ranked
-left join stg_assets
-    on ranked.project_id = stg_assets.project_id
-    and ranked.asset_id = stg_assets.asset_id
-where ranked.place = 1
+    queue.annotator_id,
+    queue.label,
+    queue.question,
+    queue.severity,
+    queue.batch,
+    queue.found_at,
+    queue.status,
+    assigned.assignee,
+    queue.subject,
+    queue.findings,
+    queue.decided_by,
+    queue.decided_at,
+    queue.revision
+from queue
+left join assigned
+    on queue.project_id = assigned.project_id
+    and queue.asset_id = assigned.asset_id

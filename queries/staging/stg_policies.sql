@@ -32,8 +32,16 @@ defaults as (
             ('annotator_gold', 'minimum_n', 20e0),
             ('class_rate', 'minimum_n', 10e0),
             ('slice', 'minimum_n', 30e0),
+            ('suspicion', 'people', 8e-1),
+            ('suspicion', 'model', 8e-1),
+            ('suspicion', 'size', 3e-1),
+            ('suspicion', 'outlier_z', 35e-1),
             ('agreement', 'threshold', 667e-3),
             ('agreement', 'target', 8e-1),
+            ('acceptance', 'aql_major', 1e0),
+            ('acceptance', 'aql_minor', 4e0),
+            ('acceptance', 'confidence', 95e-2),
+            ('acceptance', 'tolerated_rate', cast(null as double)),
             ('accuracy', 'target', 95e-2),
             ('matching', 'iou', 5e-1),
             ('matching', 'oks', 5e-1),
@@ -136,7 +144,9 @@ defaults as (
             ('cost', 'label_rate', cast(null as double)),
             ('cost', 'review_rate', cast(null as double)),
             ('cost', 'fixed', cast(null as double)),
-            ('cost', 'currency', cast(null as double))
+            ('cost', 'currency', cast(null as double)),
+            ('guideline', 'note', cast(null as double)),
+            ('guideline', 'url', cast(null as double))
     ) as shipped (subject, name, value_number)
 ),
 

@@ -261,6 +261,29 @@ def test_a_project_s_zone_decides_the_day(load, tasks, warehouse):
     assert told == [("Harbour", "2026-12-24")]
 
 
+def test_pages_may_be_narrowed_to_a_team_and_to_a_tool(load, tasks, warehouse):
+    export = tasks("a.json", (1, {11: ("ann", "tug"), 12: ("bob", "tug")}), at=MONDAY)
+    said = """[[people]]
+        name = "Ann"
+        team = "night"
+        ids = ["label_studio:ann@example.com"]"""
+    load(export, project="p", settings=settings(said))
+
+    def items(names: bool = True, **chosen: tuple[str, ...]) -> int:
+        with queries.open_warehouse(warehouse, names=names) as reader:
+            found = reader.fetch("throughput_by_annotator", queries.Filters(**chosen))
+            return int(found["submitted_items"].sum())
+
+    assert items() == 2
+    assert items(teams=("night",)) == 1
+    assert items(teams=("day",)) == 0
+    assert items(teams=("night",), names=False) == 0
+    assert items(tools=("Label Studio",)) == 2
+    assert items(tools=("Label Studio",), names=False) == 2
+    assert items(tools=("CVAT",)) == 0
+    assert items(teams=("night",), tools=("CVAT",)) == 0
+
+
 # --- policies
 
 
@@ -272,6 +295,21 @@ def test_a_policy_goes_before_what_is_shipped_and_can_change(load, tasks, wareho
     for target in (0.5, 0.7, 0.6):
         load(export, project="p", settings=settings(f"[policy.accuracy]\ntarget = {target}"))
         assert rows(warehouse, asked) == [(target,)]
+
+
+def test_a_text_may_be_said_for_single_classes(load, tasks, warehouse):
+    export = tasks("a.json", (1, {11: ("ann", "tug")}), at=MONDAY)
+    said = (
+        '[policy.guideline]\nnote = {all = "See page 1.", tug = "It tows."}\nurl = "https://x.test"'
+    )
+    load(export, project="p", settings=settings(said))
+    asked = """select name, scope, value_text from stg_policies
+        where subject = 'guideline' order by name, scope"""
+    assert rows(warehouse, asked) == [
+        ("note", "all", "See page 1."),
+        ("note", "tug", "It tows."),
+        ("url", "all", "https://x.test"),
+    ]
 
 
 def test_the_same_file_with_the_same_settings_is_unchanged(load, tasks):

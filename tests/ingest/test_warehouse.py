@@ -240,6 +240,16 @@ def test_a_killed_ingest_leaves_the_published_version_whole(
         assert reader.sql("select count(*) as n from assets")["n"][0] == 2
 
 
+def test_what_a_killed_refresh_spilled_is_cleared_away(load, tasks, warehouse):
+    load(tasks("a.json", (1, {11: ("ann", "tug")}), at=MONDAY), project="p")
+    (file,) = warehouse.glob("projects/*/*.duckdb")
+    spilled = file.with_name("000002.duckdb.tmp")  # the folder DuckDB spills into
+    spilled.mkdir()
+    (spilled / "duckdb_temp_storage.tmp").write_bytes(b"half a sort")
+    load(tasks("b.json", (2, {21: ("bob", "tug")}), at=TUESDAY), project="p")
+    assert not spilled.exists()
+
+
 def test_a_full_disk_leaves_the_warehouse_as_it_was(load, tasks, warehouse, tmp_path):
     load(tasks("a.json", (1, {11: ("ann", "tug")}), at=MONDAY), project="p")
     before, version = tables_of(warehouse), queries.current(warehouse).name

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from queries import decisions
 from queries.catalogue import View, upstream
 
 TABLES = Path(__file__).parents[2] / "ingest" / "tables"
@@ -42,6 +43,7 @@ class Given:
         for path in sorted(TABLES.glob("*.sql")):
             self.connection.execute(path.read_text("utf-8"))
         self.connection.execute(IMPORT_COUNTS)
+        decisions.create(self.connection)
         for table in ("annotations", "submissions"):
             self.connection.execute(
                 f"""create table {table}_history as select *, null::varchar as valid_from_import,
