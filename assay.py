@@ -25,7 +25,10 @@ import polars as pl
 
 import ingest
 import queries
+from ledger import LedgerError
 from queries.printing import as_csv, as_json, as_table, plain
+from reports import ReportError, sample_command
+from reports import commands as report_commands
 
 PROGRESS_AFTER_SECONDS = 1.0
 
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except (ingest.IngestError, queries.QueryError) as error:
+    except (ingest.IngestError, queries.QueryError, LedgerError, ReportError) as error:
         print(f"assay: {error}", file=sys.stderr)
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
@@ -222,6 +225,8 @@ def _parser() -> argparse.ArgumentParser:
     digest = _command(commands, "digest", run_digest, "where a project stands, in a few sentences")
     digest.add_argument("--project", metavar="P", required=True)
     digest.add_argument("--json", action="store_true")
+    report_commands.add(commands, _command)
+    sample_command.add(commands, _command)
     serve = _command(commands, "serve", run_serve, "the dashboard")
     serve.add_argument("--port", type=int, default=8501, help="port on the loopback address")
     serve.add_argument("--config", type=Path, metavar="FILE", help="default ./assay.toml")
