@@ -7,15 +7,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import filters, kit, links, uploads, warehouse
+from dashboard import filters, jump, kit, links, uploads, warehouse
 from queries import QueryError
 
 HERE = Path(__file__).parent
 GROUPS = {
     "": ("overview",),
     "Velocity": ("throughput", "flow", "forecast", "time"),
-    "Quality": ("agreement", "accuracy", "errors"),
-    "Assets": ("flagged", "asset"),
+    "Quality": ("agreement", "accuracy", "errors", "annotators", "labels", "reviewers", "slices"),
+    "Assets": ("flagged", "gallery", "asset"),
+    "Report": ("report", "acceptance", "provenance", "history"),
     "Data": ("imports", "definitions"),
 }
 
@@ -61,6 +62,8 @@ def main() -> None:
     st.html(HERE / "assets" / "page.css")
     filters.carry(page.url_path or "overview")
     try:
+        with st.sidebar:
+            jump.box()
         page.run()
     except QueryError as error:
         kit.trouble(str(error))

@@ -18,6 +18,7 @@ REASONS = {
     "rejected": "Rejected in review",
     "disagreement": "Annotators disagree",
 }
+STATES = {"open": "open", "asked": "? asked", "disputed": "? disputed", "confirmed": "✓ confirmed"}
 STATUSES = {"ok": "good", "watch": "watch", "weak": "bad", "insufficient": "faded"}
 WORDS = {"watch": "▲ watch", "weak": "✕ below target"}
 
@@ -195,8 +196,13 @@ def about_people(choice: Choice, view: str) -> pl.DataFrame:
     return everyone.filter(chosen | pl.col("annotator_id").is_null())
 
 
-def assets_table(choice: Choice, frame: pl.DataFrame, key: str, rows: int = 10) -> None:
-    """Flagged assets; the action of a row opens its asset."""
+def assets_table(
+    choice: Choice, frame: pl.DataFrame, key: str, rows: int = 10, choose: bool = False
+) -> None:
+    """Flagged assets; the action of a row opens its asset.
+
+    With `choose` rows can be chosen, and what was decided on them is shown.
+    """
     shown = kit.written(
         named(frame.head(kit.MOST_ROWS), choice),
         known_as=lambda row: row["name"] or row["asset_key"],
@@ -207,9 +213,12 @@ def assets_table(choice: Choice, frame: pl.DataFrame, key: str, rows: int = 10) 
         class_=lambda row: row["label"] or "several",
         delivery=lambda row: row["batch"] or "n/a: no batches",
         found=lambda row: fmt.instant(row["found_at"]) or "n/a: no date",
+        state=lambda row: STATES.get(row["status"], row["status"]),
+        given_to=lambda row: row["assignee"] or "nobody",
     )
     columns = {
         "known_as": "Asset",
+        **({"state": "Status", "given_to": "Assigned to"} if choose else {}),
         "why": "Reason",
         "graded": "Severity",
         "weight": kit.figure("Score"),
@@ -221,7 +230,8 @@ def assets_table(choice: Choice, frame: pl.DataFrame, key: str, rows: int = 10) 
     }
     if frame["batch"].null_count() == frame.height:
         del columns["delivery"]
-    row = kit.table(shown, columns, key, alt="Flagged assets, most costly first", rows=rows)
+    alt = "Flagged assets, most costly first"
+    row = kit.table(shown, columns, key, alt=alt, rows=rows, choose=choose)
     if row is not None:
         links.asset(shown["asset_id"][row], choice.project)
 

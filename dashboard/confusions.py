@@ -21,9 +21,11 @@ COLUMNS = {
 }
 
 
-def pairs(choice: Choice, question: str | None) -> pl.DataFrame:
-    """The pairs of labels of a question, most mistaken first."""
+def pairs(choice: Choice, question: str | None, label: str | None = None) -> pl.DataFrame:
+    """The pairs of labels of a question, or those with one label, most mistaken first."""
     found = of(choice.fetch("accuracy_confused_pairs"), question)
+    if label is not None:
+        found = found.filter((pl.col("label_a") == label) | (pl.col("label_b") == label))
     return found.sort("errors", "label_a", "label_b", descending=[True, False, False])
 
 
@@ -50,9 +52,9 @@ def among(row: dict[str, Any]) -> str:
     return f"{fmt.count(row['annotators'])} of {fmt.count(row['annotators_judged'])}"
 
 
-def block(choice: Choice, question: str | None) -> None:
+def block(choice: Choice, question: str | None, label: str | None = None) -> None:
     """The table of pairs; the action of a row lists the errors behind it."""
-    found = pairs(choice, question)
+    found = pairs(choice, question, label)
     with kit.block(
         "Labels taken for each other",
         choice,

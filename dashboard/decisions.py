@@ -15,7 +15,8 @@ from dashboard.furniture import Decision
 def waiting(
     choice: Choice, question: str | None, errors: pl.DataFrame, flagged: pl.DataFrame
 ) -> list[Decision]:
-    """What waits for somebody, most costly first."""
+    """What waits for somebody, most costly first; what somebody confirmed waits no more."""
+    flagged = flagged.filter(pl.col("status") != "confirmed")
     rows = [
         *_critical(errors),
         *_mixed_up(choice, question),

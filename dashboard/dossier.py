@@ -1,26 +1,27 @@
-"""What is known about one asset beside its shapes: findings, passes, picture, place in the list."""
+"""What is known about one asset beside its shapes: who did what, its size, place in the list."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from dashboard import blocks, filters, media
+from dashboard import crops, filters, worklists
 from dashboard import format as fmt
 from dashboard.filters import Choice
 from dashboard.overlap import Row
-from dashboard.palette import LETTERS, SEVERITIES, SHAPES
-from dashboard.viewer import Layer, Thing
+from dashboard.palette import SEVERITIES
+from dashboard.viewer import Layer
 
 LISTS = ("flagged", "errors")
-# The queue holds these findings again, as one row per asset; the errors say more.
-FROM_ERRORS = ("gold_error", "rejected")
 VERDICTS = {"accepted": "✓ accepted", "rejected": "✕ rejected", "fixed": "▲ fixed"}
 
 
-LISTED = {"errors": "Asset with errors", "flagged": "Flagged asset", "flow": "Waiting asset"}
+LISTED = {
+    "errors": "Asset with errors",
+    "flagged": "Flagged asset",
+    "flow": "Waiting asset",
+    "gallery": "Asset in the gallery",
+}
 
 
 @dataclass(frozen=True)
@@ -57,142 +58,53 @@ class Place:
 def place(choice: Choice, listed: str | None, asset_id: str) -> Place:
     """The assets of the list one came from, narrowed and ordered as it is there."""
     if listed == "errors":
-        rows = filters.narrow(choice.fetch("errors_list"))
+        rows = worklists.errors(choice)
         ranks = {word: rank for rank, word in enumerate(SEVERITIES)}
         rank = pl.col("severity").replace_strict(ranks, default=9).alias("rank")
         rows = rows.with_columns(rank).sort(
             "rank", "found_at", descending=[False, True], nulls_last=True
         )
+    elif listed == "gallery":
+        return Place("gallery", tuple(crops.assets(choice)), asset_id)
     elif listed == "flow":
         rows = filters.narrow(choice.fetch("throughput_waiting"))
         rows = rows.sort("days", "asset_key", descending=[True, False], nulls_last=True)
     else:
-        rows = filters.narrow(blocks.about_people(choice, "flagged_assets"))
-        rows = rows.sort("score", descending=True, nulls_last=True)
+        rows = worklists.queue(choice)
     assets = rows["asset_id"].drop_nulls().unique(maintain_order=True).to_list()
     return Place(listed if listed in LISTED else "flagged", tuple(assets), asset_id)
 
 
-def findings(
-    errors: pl.DataFrame,
-    flagged: pl.DataFrame,
-    found: Sequence[Layer],
-    made: Sequence[Thing],
-    called: Callable[[str | None], str],
-) -> list[dict[str, Any]]:
-    """What is wrong, the gravest first; what several people did alike is one finding."""
-    at = {
-        row["annotation_id"]: number
-        for number, thing in enumerate(made)
-        for rows in thing.members.values()
-        for row in rows
-    }
-    tags = {layer.submission_id: layer.tag for layer in found}
-    alike: dict[tuple[Any, ...], list[Row]] = {}
-    for row in errors.iter_rows(named=True):
-        number = at.get(row["annotation_id"] or "", at.get(row["gold_annotation_id"] or ""))
-        apart = number if number is not None else row["error_id"]
-        key = (
-            apart,
-            row["type"],
-            row["gold_label"],
-            row["given_label"],
-            row["severity"],
-            row["detected_by"],
-            row["status"],
-        )
-        alike.setdefault(key, []).append({**row, "object": number})
-    cards = [_finding(rows, tags, called) for rows in alike.values()]
-    for row in flagged.filter(~pl.col("reason").is_in(FROM_ERRORS)).iter_rows(named=True):
-        number = next(
-            (
-                n
-                for n, thing in enumerate(made)
-                if thing.family == "answer" and thing.question == row["question"]
-            ),
-            None,
-        )
-        title = (
-            "Annotators disagree"
-            if row["reason"] == "disagreement"
-            else fmt.slug(row["reason"]).capitalize()
-        )
-        cards.append(
-            {
-                "title": title,
-                "text": row["detail"] or "",
-                "object": number,
-                "tags": [],
-                **graded(row["severity"]),
-            }
-        )
-    ranks = {word: rank for rank, word in enumerate(SEVERITIES)}
-    return sorted(cards, key=lambda card: ranks.get(card["severity"], 9))
-
-
-def _finding(
-    rows: Sequence[Row], tags: Mapping[str, str], called: Callable[[str | None], str]
-) -> dict[str, Any]:
-    row = rows[0]
-    who = [tags.get(r["submission_id"] or "") for r in rows]
-    people = [
-        f"{tag} {called(r['annotator_id'])}" if tag else called(r["annotator_id"])
-        for tag, r in zip(who, rows, strict=True)
-    ]
-    parts = [listed(dict.fromkeys(people))]
-    if row["type"] == "localisation" and row["iou"] is not None:
-        parts[0] += f", IoU {fmt.coefficient(row['iou'], 2)}"
-    by = f"Found by {fmt.slug(row['detected_by'])}"
-    parts.append(f"{by}, {fmt.day(row['found_at'])}" if row["found_at"] else by)
-    if row["status"] != "confirmed":
-        parts.append(fmt.slug(row["status"]).capitalize())
-    return {
-        "title": _title(row),
-        "text": ". ".join(parts) + ".",
-        "object": row["object"],
-        "tags": [tag for tag in who if tag],
-        **graded(row["severity"]),
-    }
-
-
-def _title(row: Row) -> str:
-    gold, given, kind = row["gold_label"], row["given_label"], row["type"]
-    if kind == "wrong_class" and gold and given:
-        return f"“{gold}” called “{given}”"
-    if kind == "missing" and gold:
-        return f"“{gold}” missed"
-    if kind == "spurious" and given:
-        return f"“{given}” where gold has nothing"
-    if kind == "localisation":
-        return f"Loose outline of “{gold or given or row['label']}”"
-    if row["detected_by"] == "reviewer" and kind in (None, "unspecified"):
-        return f"“{given}” rejected" if given else "Pass rejected"
-    return fmt.slug(kind).capitalize() or "Error"
-
-
-def graded(severity: str | None) -> dict[str, str]:
-    """A severity with its shape and letter."""
-    word = severity if severity is not None and severity in SHAPES else "neutral"
-    return {"severity": word, "mark": SHAPES[word], "letter": LETTERS[word]}
-
-
-def listed(names: Iterable[str]) -> str:
-    """'A Okafor', 'A Okafor and C Nowak', 'A, B and C'."""
-    known = list(names)
-    return " and ".join([", ".join(known[:-1]), known[-1]]) if len(known) > 1 else "".join(known)
-
-
 def history(
-    passes: Iterable[Row], found: Sequence[Layer], called: Callable[[str | None], str]
+    passes: Iterable[Row],
+    decisions: Iterable[Row],
+    found: Sequence[Layer],
+    called: Callable[[str | None], str],
 ) -> list[dict[str, str]]:
-    """Who did what, when and for how long: the latest first, what has no date last."""
+    """Who did or decided what, when and for how long: the latest first, what has no date last."""
     tags = {layer.submission_id: layer.tag for layer in found}
-    dated = sorted(
-        passes,
-        key=lambda row: (row["happened_at"] is not None, row["happened_at"] or 0, row["pass_id"]),
-        reverse=True,
-    )
-    return [_pass(row, tags, called) for row in dated]
+    dated = [(row["happened_at"], row["pass_id"], _pass(row, tags, called)) for row in passes]
+    dated += [
+        (row["decided_at"], f"{row['sequence']:012}", _decision(row, tags)) for row in decisions
+    ]
+    dated.sort(key=lambda one: (one[0] is not None, one[0] or 0, one[1]), reverse=True)
+    return [line for _, _, line in dated]
+
+
+def _decision(row: Row, tags: Mapping[str, str]) -> dict[str, str]:
+    """An entry of the log; what was taken back says so."""
+    whose = tags.get(row["submission_id"] or "", "")
+    about = ", ".join(part for part in (whose, row["finding"]) if part)
+    what = row["what"] + (f" ({about})" if about else "")
+    what += ", taken back later" if row["is_undone"] else ""
+    said = f" “{row['comment']}”" if row["comment"] else ""
+    return {
+        "tag": "",
+        "who": row["actor"],
+        "what": what + said,
+        "when": fmt.instant(row["decided_at"]),
+        "took": "",
+    }
 
 
 def _pass(row: Row, tags: Mapping[str, str], called: Callable[[str | None], str]) -> dict[str, str]:
@@ -242,31 +154,3 @@ def dimensions(asset: Row, passes: pl.DataFrame) -> tuple[float, float] | None:
         if row["width"] and row["height"]:
             return float(row["width"]), float(row["height"])
     return None
-
-
-def picture(asset: Row, passes: pl.DataFrame, imports: pl.DataFrame) -> dict[str, str | None]:
-    """A signed address of the picture, or why there is none."""
-    own = [
-        (asset["uri"], source)
-        for source in passes.filter(pl.col("source_asset_id") == asset["asset_id"])["source_uri"]
-    ]
-    others = list(passes.select("uri", "source_uri").iter_rows())
-    named = own or [(asset["uri"], source) for source in imports["source_uri"]]
-    looked: list[Path] = []
-    for uri, source in dict.fromkeys([*named, *others]):
-        places = media.folders(source)
-        if found := media.find(uri, places):
-            return {"url": media.address(*found), "note": None}
-        looked.extend(places[:1])
-    return {"url": None, "note": _why(asset["uri"], looked)}
-
-
-def _why(uri: str | None, looked: Sequence[Path]) -> str:
-    if not uri:
-        return "The export carries neither a picture nor a text for this asset."
-    shown = uri if len(uri) <= 160 else f"{uri[:160]}…"
-    if media.is_remote(uri):
-        return f"No picture: it lies elsewhere and is not fetched. {shown}"
-    if not looked:
-        return f"No picture: {shown} was not found."
-    return f"No picture: {shown} was not found beside the export."

@@ -7,7 +7,7 @@ on a click in the sidebar; `carry` puts the shared filters back.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,20 +17,15 @@ import streamlit as st
 
 from dashboard import format as fmt
 from dashboard import furniture
+from dashboard.address import DAYS, MANY
+from dashboard.address import SHARED as SHARED
+from dashboard.address import address as address
+from dashboard.address import parse as parse
+from dashboard.address import render as render
+from dashboard.address import set_values as set_values
 from dashboard.furniture import Chip
 from dashboard.warehouse import Warehouse, unmet
 from queries import Filters
-
-# Name in the address -> field of Filters.
-MANY = {
-    "project": "projects",
-    "question": "questions",
-    "label": "labels",
-    "annotator": "annotators",
-    "batch": "batches",
-}
-DAYS = {"since": "date_from", "until": "date_to"}
-SHARED = (*MANY, *DAYS)
 
 # What a list page may be narrowed to besides: column -> what the chip calls it.
 COLUMNS = {
@@ -41,57 +36,27 @@ COLUMNS = {
     "detected_by": "found by",
     "status": "status",
     "reason": "reason",
+    "assignee": "assigned to",
     "with": "shared with",
     "state": "state",
     "age": "nothing happened for",
+    "cause": "cause",
+    "reviewer_id": "reviewer",
+    "verdict": "verdict",
+    "dimension": "by",
+    "slice": "slice",
 }
 
 NONE = "(none)"
-LISTS = ("errors", "flagged", "flow", "asset")
+LISTS = ("errors", "flagged", "flow", "gallery", "asset", "reviewers", "slices")
+PEOPLE = ("with", "reviewer_id")
 
 # Where the options of a filter come from: view, column.
 SOURCES = {
     "annotator": ("throughput_by_annotator", "annotator_id"),
     "label": ("throughput_by_label", "label"),
+    "batch": ("throughput_batches", "batch"),
 }
-
-Address = Mapping[str, Sequence[str]]
-
-
-def parse(address: Address) -> Filters:
-    """What an address asks for; what cannot be read (a date that is none) is not asked.
-
-    >>> parse({"project": ["harbour"], "since": ["2026-09-07"], "until": ["soon"]}).date_from
-    datetime.date(2026, 9, 7)
-    """
-    many = {name: tuple(v for v in address.get(key, ()) if v) for key, name in MANY.items()}
-    days = {name: _day(address.get(key, ())) for key, name in DAYS.items()}
-    return Filters(**many, **days)  # type: ignore[arg-type]
-
-
-def render(filters: Filters) -> dict[str, list[str]]:
-    """The address of a choice: only what is chosen, in a fixed order.
-
-    >>> render(Filters(projects=("harbour",), date_to=date(2026, 11, 20)))
-    {'project': ['harbour'], 'until': ['2026-11-20']}
-    """
-    many = {key: list(getattr(filters, name)) for key, name in MANY.items()}
-    days = {
-        key: [found.isoformat()] for key, name in DAYS.items() if (found := getattr(filters, name))
-    }
-    return {key: values for key, values in {**many, **days}.items() if values}
-
-
-def _day(values: Sequence[str]) -> date | None:
-    try:
-        return date.fromisoformat(values[0]) if values else None
-    except ValueError:
-        return None
-
-
-def address() -> dict[str, list[str]]:
-    """The query string of this view."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def carry(page: str) -> None:
@@ -147,6 +112,10 @@ class Choice:
         """What to call each annotator of the project."""
         return self.house.names(self.project)
 
+    def teams(self) -> dict[str, str]:
+        """The team of each annotator of the project who is known to have one."""
+        return self.house.teams(self.project)
+
     def policy(self, subject: str, name: str) -> float | None:
         """A threshold, target or minimum of the project."""
         return self.house.policy(self.project, subject, name)
@@ -154,6 +123,14 @@ class Choice:
     def of_any_question(self) -> "Choice":
         """The same choice for views that know no questions."""
         return replace(self, filters=replace(self.filters, questions=()))
+
+    def of_any_label(self) -> "Choice":
+        """The same choice for views that name labels in pairs."""
+        return replace(self, filters=replace(self.filters, labels=()))
+
+    def of_everybody(self) -> "Choice":
+        """The same choice of everything but people, to set one beside the others."""
+        return replace(self, filters=replace(self.filters, annotators=(), teams=(), tools=()))
 
     @property
     def question(self) -> str | None:
@@ -168,6 +145,8 @@ def choose(house: Warehouse) -> Choice:
     project = asked if asked in house.projects else house.projects[0]
     if asked != project:
         set_values("project", [project])
+    if chosen.teams and not house.teams(project):
+        chosen = replace(chosen, teams=())
     return Choice(house, project, replace(chosen, projects=(project,)))
 
 
@@ -179,6 +158,8 @@ def bar(choice: Choice, *, views: Sequence[str], ask: str | None = None, size: s
     """
     with st.container(horizontal=True, key="filterbar", vertical_alignment="center", gap="small"):
         _one("project", list(choice.house.projects), choice.project, width=190)
+        if _can("batches", views):
+            _batch(choice)
         if _can("date_from", views):
             _days(choice.house, choice.filters)
         if ask is not None:
@@ -211,8 +192,18 @@ def _one(
     )
 
 
+def _batch(choice: Choice) -> None:
+    known = _options(choice, "batch")
+    if not known:
+        return
+    chosen = choice.filters.batches
+    every = f"{len(chosen)} batches" if len(chosen) > 1 else "All batches"
+    value = chosen[0] if len(chosen) == 1 else ""
+    _one("batch", ["", *known], value, width=160, show=lambda name: name or every)
+
+
 def _write_one(key: str) -> None:
-    set_values(key, [st.session_state[f"filter_{key}"]])
+    set_values(key, [value] if (value := st.session_state[f"filter_{key}"]) else [])
     if key == "project":
         for other in (*MANY, *COLUMNS):
             if other != "project":
@@ -266,22 +257,35 @@ def _clear_days() -> None:
 
 
 def _more(choice: Choice, views: Sequence[str]) -> None:
-    offered = [key for key in ("annotator", "label") if _can(MANY[key], views)]
+    keys = [key for key in ("annotator", "label", "team", "tool") if _can(MANY[key], views)]
+    offered = {key: found for key in keys if (found := _options(choice, key))}
+    if len(offered.get("tool", ())) == 1 and not choice.filters.tools:
+        del offered["tool"]  # One tool is no choice.
     if not offered:
         return
     with st.popover("More filters", type="tertiary", icon=":material/tune:"):
-        for key in offered:
-            _several(choice, key)
+        for key, found in offered.items():
+            _several(choice, key, found)
 
 
-def _several(choice: Choice, key: str) -> None:
-    people = key == "annotator"
-    source, column = SOURCES[key]
-    known: list[str] = choice.whole(source)[column].drop_nulls().unique().to_list()
-    value: list[str] = list(getattr(choice.filters, MANY[key]))
-    names = choice.names() if people else {}
-    options = sorted({*known, *value}, key=lambda name: _called(names, name).lower())
-    st.session_state[f"filter_{key}"] = value
+def _options(choice: Choice, key: str) -> list[str]:
+    """What may be chosen: all that the project knows, and what is chosen already."""
+    if key == "team":
+        known: set[str] = set(choice.teams().values())
+    elif key == "tool":
+        known = set(choice.house.tools(choice.project))
+    else:
+        view, column = SOURCES[key]
+        known = set(choice.whole(view)[column].drop_nulls().to_list())
+        known -= {"unspecified"} if key == "batch" else set()
+    names = choice.names() if key == "annotator" else {}
+    chosen: tuple[str, ...] = getattr(choice.filters, MANY[key])
+    return sorted({*known, *chosen}, key=lambda name: _called(names, name).lower())
+
+
+def _several(choice: Choice, key: str, options: list[str]) -> None:
+    names = choice.names() if key == "annotator" else {}
+    st.session_state[f"filter_{key}"] = list(getattr(choice.filters, MANY[key]))
     st.multiselect(
         f"{key.capitalize()}s",
         options,
@@ -299,24 +303,23 @@ def _write_many(key: str) -> None:
     set_values(key, st.session_state[f"filter_{key}"])
 
 
-def set_values(key: str, values: Sequence[str]) -> None:
-    """Write one parameter of the address; nothing chosen leaves it out."""
-    if values:
-        st.query_params[key] = list(values)
-    elif key in st.query_params:
-        del st.query_params[key]
-
-
 def _active(choice: Choice, views: Sequence[str], one_question: bool) -> None:
     """Chips for what is chosen and not seen in the bar, and for what cannot apply."""
     here, rows = address(), []
-    for key in ("annotator", "label", "batch", *([] if one_question else ["question"])):
+    lost = {"team"} if here.get("team") and not choice.filters.teams else set()
+    shown_apart = {"project", *lost, *({"question"} if one_question else ())}
+    for value in here.get("team", []) if lost else []:
+        rows.append(Chip(f"{value}, not applied here: no teams are known", "team", f"team={value}"))
+    shown_apart |= (
+        {"batch"} if len(choice.filters.batches) == 1 and _can("batches", views) else set()
+    )
+    for key in (key for key in MANY if key not in shown_apart):
         for value in here.get(key, []):
             shown = choice.name(value) if key == "annotator" else value
             rows.append(Chip(shown, key, f"{key}={value}"))
     for column, word in COLUMNS.items():
         for value in here.get(column, []):
-            shown = choice.name(value) if column == "with" else fmt.slug(value)
+            shown = choice.name(value) if column in PEOPLE else fmt.slug(value)
             rows.append(Chip(shown, word, f"{column}={value}"))
     nowhere = (
         set.intersection(*(set(unmet(view, choice.filters)) for view in views)) if views else set()
@@ -361,6 +364,13 @@ def one_day(picked: float | str) -> None:
     """Narrow to the day of a clicked mark."""
     day = day_of(picked).isoformat()
     only(since=day, until=day)
+
+
+def week_of(picked: float | str) -> dict[str, str]:
+    """The dates of the week of a clicked mark, as the address says them."""
+    monday = day_of(picked)
+    monday -= timedelta(days=monday.weekday())
+    return {"since": monday.isoformat(), "until": (monday + timedelta(days=6)).isoformat()}
 
 
 def day_of(picked: float | str) -> date:

@@ -58,6 +58,58 @@ def _confusion_colours(
     return colours.mistaken[step], ink_on(colours.mistaken[step])
 
 
+def apart(frame: pl.DataFrame, labels: Sequence[str], colours: Palette) -> Chart:
+    """One person's confusion less that of the others, in points; orange is worse than theirs.
+
+    Rows of `accuracy_confusion_by_annotator`. A cell whose interval holds 0 stays pale, a row with
+    too little gold grey.
+    """
+    rows = [label for label in labels if label in set(frame["gold_label"])]
+    found = {(r["gold_label"], r["given_label"]): r for r in frame.iter_rows(named=True)}
+    blank = {"fill": colours.raised, "ink": colours.muted, "text": "", "says": "neither"}
+    values = [
+        {"gold_label": gold, "given_label": given}
+        | (_apart(found[gold, given], colours) if (gold, given) in found else blank)
+        for gold in rows
+        for given in labels
+    ]
+    return _heatmap(
+        values,
+        colours,
+        "gold_label",
+        "given_label",
+        rows,
+        labels,
+        titles=("gold label", "given label"),
+        alt=f"Shares of {len(rows)} gold labels by given label, less those of the others.",
+    )
+
+
+def _apart(row: dict[str, Any], colours: Palette) -> dict[str, Any]:
+    agrees = row["gold_label"] == row["given_label"]
+    says = (
+        f"gold {row['gold_label']}, given {row['given_label']}: "
+        f"{fmt.count(row['n'])} of {fmt.count(row['gold_total'])}, "
+        f"the others {fmt.count(row['others_n'])} of {fmt.count(row['others_total'])}"
+    )
+    if row["reason"] is not None or row["value"] is None:
+        said = f"{says}; {fmt.missing(row['reason'])}"
+        return {"fill": colours.hairline, "ink": colours.muted, "text": "", "says": said}
+    better = row["value"] if agrees else -row["value"]
+    is_clear = row["ci_low"] > 0 or row["ci_high"] < 0
+    step = min(4, int(abs(better) * 10)) if is_clear else 0
+    fill = colours.diverging[5 + step if better > 0 else 4 - step]
+    shown = f"{100 * row['value']:+.0f}".replace("-", "−")
+    interval = f"{100 * row['ci_low']:+.1f} to {100 * row['ci_high']:+.1f} pt"
+    is_nothing = abs(row["value"]) < 0.005
+    return {
+        "fill": colours.raised if is_nothing else fill,
+        "ink": ink_on(colours.raised if is_nothing else fill),
+        "text": "" if is_nothing else shown,
+        "says": f"{says}; difference {100 * row['value']:+.1f} pt ({interval})",
+    }
+
+
 def matrix(
     frame: pl.DataFrame,
     names: dict[str, str],

@@ -153,11 +153,13 @@ def table(
     alt: str,
     rows: int = 12,
     verb: str = "Open",
+    choose: bool = False,
 ) -> int | None:
     """A table of texts and numbers; the row whose action was taken, if one was.
 
     `columns` maps a column of the frame to its heading or column config, in order. The action
-    stands first and stays in view however wide the table is.
+    stands first and stays in view however wide the table is. With `choose` several rows can be
+    chosen; `chosen_rows` tells which.
     """
     shown = frame.head(MOST_ROWS).select(pl.lit(verb).alias(" "), *columns)
     config = {
@@ -175,9 +177,17 @@ def table(
         alt=alt,
         height=height(min(rows, shown.height)),
         placeholder="n/a",
+        on_select="rerun" if choose else "ignore",
+        selection_mode="multi-row",
     )
     clicked = st.session_state.get(f"{key}-action")
     return int(clicked["row"]) if clicked else None
+
+
+def chosen_rows(key: str, rows: int) -> list[int]:
+    """Which of so many rows are chosen in a table, in their order."""
+    state: dict[str, Any] = dict(st.session_state.get(key) or {})
+    return sorted(row for row in state.get("selection", {}).get("rows", []) if row < rows)
 
 
 def height(rows: int) -> int:

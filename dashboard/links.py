@@ -20,13 +20,22 @@ PAGES = {
     "agreement": "Agreement",
     "accuracy": "Accuracy",
     "errors": "Errors",
+    "annotators": "Annotators",
+    "labels": "Labels",
+    "reviewers": "Reviewers",
+    "slices": "Slices",
     "flagged": "Flagged assets",
+    "gallery": "Gallery",
     "asset": "Asset",
+    "report": "Quality report",
+    "acceptance": "Acceptance",
+    "provenance": "Provenance",
+    "history": "Report history",
     "imports": "Imports",
     "definitions": "Definitions",
 }
 WHAT_IF = ("people", "pace", "reviewed", "verdicts")
-OWN = ("from", "was", "asset", *WHAT_IF)
+OWN = ("from", "was", "asset", "mark", *WHAT_IF)
 
 
 def go(page: str, **narrowed: Any) -> NoReturn:
@@ -45,6 +54,15 @@ def go(page: str, **narrowed: Any) -> NoReturn:
 
 def _texts(value: Any) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def jump(page: str, project: str, **to: str) -> NoReturn:
+    """Open a page afresh: nothing of what is chosen here goes along but the way back."""
+    address = {"project": [project], **{key: [value] for key, value in to.items()}}
+    address["from"] = [st.session_state["page"]]
+    if was := urlencode(filters.address(), doseq=True):
+        address["was"] = [was]
+    st.switch_page(f"app_pages/{page}.py", query_params=address)
 
 
 def asset(asset_id: str, project: str) -> NoReturn:

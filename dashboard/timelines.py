@@ -28,7 +28,7 @@ def _amount(title: str) -> Spec:
         "field": "value",
         "type": "quantitative",
         "title": title,
-        "axis": {"grid": True, "tickCount": 5, "format": ",d"},
+        "axis": {"grid": True, "tickCount": 5, "tickMinStep": 1, "format": ",d"},
         "scale": {"zero": True},
     }
 

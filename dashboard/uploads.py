@@ -12,7 +12,7 @@ import streamlit as st
 import ingest
 import queries
 from dashboard import format as fmt
-from dashboard import furniture, kit, wizard
+from dashboard import furniture, kept, kit, wizard
 from dashboard.furniture import Chip
 
 FIGURES = {
@@ -44,6 +44,12 @@ def use(config: Path | None) -> None:
     st.session_state[_CONFIG] = config
 
 
+def config() -> Path | None:
+    """The configuration of this session; None: `assay.toml` here, if there is one."""
+    found: Path | None = st.session_state.get(_CONFIG)
+    return found
+
+
 def panel(warehouse: Path) -> None:
     """The place to drop exports, what they seem to be, and what came of the last ones."""
     dropped, choices = st.columns([0.5, 0.5], gap="medium", vertical_alignment="bottom")
@@ -65,7 +71,8 @@ def panel(warehouse: Path) -> None:
             "Project", placeholder="As the export says", key="upload-project", width=180
         )
         button = st.empty()
-    columns = _looked_at(files, role) if files else None
+    exports = [file for file in files or () if not kept.is_picture(file.name)]
+    columns = _looked_at(exports, role) if exports else None
     go = button.button("Load", type="primary", disabled=columns is None, key="upload-go", width=76)
     if go and files and columns is not None:
         options = ingest.Options(role=role, columns=columns)
@@ -97,14 +104,17 @@ def _load(
     folder = Path(tempfile.mkdtemp(prefix="assay-upload-"))
     shown = st.progress(0.0, text="Receiving")
     try:
-        sources = tuple(wizard.keep(file, folder) for file in files)
-        request = ingest.Request(sources, project=project, options=options, settings=_settings())
-        return ingest.load(
+        dropped = [wizard.keep(file, folder) for file in files]
+        exports = tuple(path for path in dropped if not kept.is_picture(path.name))
+        request = ingest.Request(exports, project=project, options=options, settings=_settings())
+        receipts = ingest.load(
             request,
             warehouse,
             refresh=queries.refresh,
             progress=lambda step: _progress(shown, step),
         )
+        kept.keep(dropped, receipts, warehouse)
+        return receipts
     except ingest.IngestError as error:
         return str(error).replace(f"{folder}/", "")
     finally:

@@ -287,6 +287,7 @@ def payload(found: Sequence[Layer], made: Sequence[Thing], drawn: Sequence[Row])
         for rows in thing.members.values()
         for row in rows
     }
+    numbers = number_by_annotation(made)
     return {
         "layers": [
             {
@@ -301,15 +302,35 @@ def payload(found: Sequence[Layer], made: Sequence[Thing], drawn: Sequence[Row])
         ],
         "objects": [
             _object(number, thing, differing(thing, kinds), names)
+            | ({"ends": _ends(thing, numbers)} if thing.family == "relation" else {})
             for number, thing in enumerate(made)
         ],
         "shapes": [
-            _shape(row, tag, number, nested[row["annotation_id"]])
+            shape(row, tag, number, nested[row["annotation_id"]])
             for number, thing in enumerate(made)
             for tag, rows in thing.members.items()
             for row in rows
             if thing.family not in ("answer", "relation")
         ],
+    }
+
+
+def number_by_annotation(made: Sequence[Thing]) -> dict[str, int]:
+    """Which thing each decision belongs to, by its place in the list."""
+    return {
+        row["annotation_id"]: number
+        for number, thing in enumerate(made)
+        for rows in thing.members.values()
+        for row in rows
+    }
+
+
+def _ends(thing: Thing, numbers: Mapping[str, int]) -> dict[str, list[int | None]]:
+    """What a relation joins in each layer; None where that is not on the asset."""
+    ends = ("from_annotation_id", "to_annotation_id")
+    return {
+        tag: [numbers.get(rows[0][end] or "") for end in ends]
+        for tag, rows in thing.members.items()
     }
 
 
@@ -329,6 +350,7 @@ def _object(
             words = f"{ends[0]} → {ends[1]}" + (f" {rows[0]['label']}" if rows[0]["label"] else "")
         cells[tag] = {
             "text": words,
+            "label": rows[0]["label"] if rows else None,
             "score": score,
             "differs": tag in differ,
             "close": thing.overlap.get(tag, 0) >= CLOSE,
@@ -347,14 +369,15 @@ def _object(
     }
 
 
-def _shape(row: Row, tag: str, number: int, extra: list[str]) -> dict[str, Any]:
+def shape(row: Row, tag: str, number: int, extra: Sequence[str] = ()) -> dict[str, Any]:
+    """A shape as the browser draws it."""
     geometry = orjson.loads(row["geometry"]) if row["geometry"] else None
     return {
         "tag": tag,
         "object": number,
         "type": row["type"],
         "label": said([row]),
-        "extra": extra,
+        "extra": list(extra),
         "score": row["score"],
         "frame": row["frame"],
         "geometry": geometry,

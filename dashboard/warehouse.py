@@ -2,7 +2,9 @@
 
 Only this module caches. A question about one project attaches the file of that project alone,
 and the name of the file is in every cache key: an import into one project neither slows the
-others down nor forgets what is known of them, and nobody is handed another's rows.
+others down nor forgets what is known of them, and nobody is handed another's rows. What follows
+decisions is also kept by the newest line of their log: a decision shows at once, and what does
+not follow decisions is not asked for again.
 """
 
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ import polars as pl
 import streamlit as st
 
 import queries
-from queries import Filters
+from ledger import EMPTY, Ledger, LedgerError
+from queries import Filters, NoDecisions, Page
 
 _PATH = "warehouse_path"
 
@@ -34,6 +37,8 @@ class Warehouse:
     path: Path
     version: str
     files: tuple[tuple[str, str], ...]
+    head: str = EMPTY.hash
+    """The hash of the newest line of the log of decisions."""
 
     @property
     def projects(self) -> tuple[str, ...]:
@@ -43,14 +48,48 @@ class Warehouse:
     def fetch(self, view: str, filters: Filters | None = None) -> pl.DataFrame:
         """The rows of a view; filters a view cannot honour are left out (`unmet` names them)."""
         chosen = filters or Filters()
-        return _fetch(self._source(chosen.projects), view, chosen)
+        source = self.source(chosen.projects)
+        if queries.is_live(view):
+            return _fetch_live(source, view, chosen, self.head)
+        return _fetch(source, view, chosen)
+
+    def page(self, view: str, filters: Filters, wanted: Page) -> pl.DataFrame:
+        """One page of a view that is too large to be read whole."""
+        return _page(self.source(filters.projects), self._head(view), view, filters, wanted)
+
+    def tally(self, view: str, filters: Filters, by: tuple[str, ...], wanted: Page) -> pl.DataFrame:
+        """How many rows of such a view there are for each value of some columns."""
+        return _tally(self.source(filters.projects), self._head(view), view, filters, by, wanted)
+
+    def rows(
+        self, view: str, filters: Filters, column: str, values: tuple[str, ...]
+    ) -> pl.DataFrame:
+        """The rows of such a view whose column has one of some values."""
+        return _rows(self.source(filters.projects), self._head(view), view, filters, column, values)
+
+    def find(self, project: str, sought: str) -> pl.DataFrame:
+        """At most twenty assets of a project that are called so."""
+        return _find(self.source((project,)), sought)
+
+    def _head(self, view: str) -> str:
+        """The line of the log that rows of a view hold for; none where they follow no decisions."""
+        return self.head if queries.is_live(view) else ""
 
     def names(self, project: str) -> dict[str, str]:
         """What to call each annotator of a project: the name where it may be shown, else a
         pseudonym."""
-        return _names(self._source((project,)))
+        return _names(self.source((project,)))
 
-    def _source(self, projects: tuple[str, ...]) -> Source:
+    def teams(self, project: str) -> dict[str, str]:
+        """The team of each annotator who is known to have one; empty where names are off."""
+        return _teams(self.source((project,)))
+
+    def tools(self, project: str) -> tuple[str, ...]:
+        """The tools a project's exports come from."""
+        log = self.fetch("imports_log", Filters(projects=(project,)))
+        return tuple(sorted(log["tool"].drop_nulls().unique().to_list()))
+
+    def source(self, projects: tuple[str, ...]) -> Source:
         """One project's own file where one is asked for, else everything that may be seen."""
         file = dict(self.files).get(projects[0]) if len(projects) == 1 else None
         if file is None:
@@ -59,18 +98,18 @@ class Warehouse:
 
     def policy(self, project: str, subject: str, name: str) -> float | None:
         """A number the project has set, or the one Assay ships with."""
-        return _policies(self, project).get((subject, name))
+        return _policies(self.source((project,)), project).get((subject, name))
 
     def weights(self, project: str) -> dict[str, float]:
         """What an error of each severity costs."""
-        found = _policies(self, project)
+        found = _policies(self.source((project,)), project)
         return {
             name: value for (subject, name), value in found.items() if subject == "severity_weight"
         }
 
     def why_not(self, project: str, metric: str) -> str | None:
         """Why a metric cannot be computed from what was imported; None when it can."""
-        return _reasons(self, project).get(metric)
+        return _reasons(self.source((project,)), project).get(metric)
 
 
 def use(path: Path) -> None:
@@ -85,13 +124,20 @@ def path() -> Path:
 
 
 def current() -> Warehouse | None:
-    """The published version, or None where nothing has been published yet."""
+    """The published version, or None where nothing has been published yet.
+
+    Raises NoDecisions where the log of decisions cannot be read.
+    """
     try:
         found = queries.current(path())
     except queries.NoWarehouse:
         return None
     files = sorted((project, str(file)) for project, file in found.projects.items())
-    return Warehouse(path(), found.name, tuple(files))
+    try:
+        head = Ledger(path()).head().hash
+    except LedgerError as error:
+        raise NoDecisions(str(error)) from error
+    return Warehouse(path(), found.name, tuple(files), head)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -105,11 +151,55 @@ def _fetch(source: Source, view: str, filters: Filters) -> pl.DataFrame:
     return frame
 
 
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _fetch_live(source: Source, view: str, filters: Filters, head: str) -> pl.DataFrame:
+    frame: pl.DataFrame = _followed(source, head).fetch(view, filters)
+    return frame
+
+
+def _followed(source: Source, head: str) -> Any:
+    """A reader that knows a line of the log, and any newer one that came meanwhile."""
+    reader = _reader(source)
+    if head:
+        reader.follow()
+    return reader
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _page(source: Source, head: str, view: str, filters: Filters, wanted: Page) -> pl.DataFrame:
+    return queries.page(_followed(source, head), view, filters, wanted)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _tally(
+    source: Source, head: str, view: str, filters: Filters, by: tuple[str, ...], wanted: Page
+) -> pl.DataFrame:
+    return queries.tally(_followed(source, head), view, filters, by, wanted)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _rows(
+    source: Source, head: str, view: str, filters: Filters, column: str, values: tuple[str, ...]
+) -> pl.DataFrame:
+    return queries.rows(_followed(source, head), view, filters, column, values)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _find(source: Source, sought: str) -> pl.DataFrame:
+    return queries.find_assets(_reader(source), sought)
+
+
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _names(source: Source) -> dict[str, str]:
     people = _reader(source).sql("select annotator_id, name from people")
     names = {row[0]: row[1] or pseudonym(row[0]) for row in people.iter_rows()}
     return {**names, "unspecified": "nobody named"}
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _teams(source: Source) -> dict[str, str]:
+    people = _reader(source).sql("select annotator_id, team from people where team is not null")
+    return dict(people.iter_rows())
 
 
 def pseudonym(annotator_id: str) -> str:
@@ -118,8 +208,8 @@ def pseudonym(annotator_id: str) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _policies(house: Warehouse, project: str) -> dict[tuple[str, str], float]:
-    frame = house.fetch("stg_policies", Filters(projects=(project,)))
+def _policies(source: Source, project: str) -> dict[tuple[str, str], float]:
+    frame = _fetch(source, "stg_policies", Filters(projects=(project,)))
     return {
         (row["subject"], row["name"]): row["value_number"]
         for row in frame.iter_rows(named=True)
@@ -128,8 +218,8 @@ def _policies(house: Warehouse, project: str) -> dict[tuple[str, str], float]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _reasons(house: Warehouse, project: str) -> dict[str, str]:
-    frame = house.fetch("imports_capabilities", Filters(projects=(project,)))
+def _reasons(source: Source, project: str) -> dict[str, str]:
+    frame = _fetch(source, "imports_capabilities", Filters(projects=(project,)))
     return {
         row["metric"]: row["reason"] or ""
         for row in frame.iter_rows(named=True)
@@ -158,4 +248,6 @@ _WORDS = {
     "annotators": "annotator",
     "batches": "batch",
     "assets": "asset",
+    "teams": "team",
+    "tools": "tool",
 }

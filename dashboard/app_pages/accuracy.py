@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from dashboard import blocks, charts, confusions, figures, filters, furniture, heatmaps, kit, links
+from dashboard import (
+    blocks,
+    charts,
+    confusions,
+    figures,
+    filters,
+    furniture,
+    goldcheck,
+    heatmaps,
+    kit,
+    links,
+    overtime,
+)
 
 VIEWS = (
     "accuracy_overview",
@@ -10,6 +22,7 @@ VIEWS = (
     "accuracy_by_label",
     "accuracy_confusion",
     "accuracy_confused_pairs",
+    "accuracy_over_time",
 )
 
 choice = filters.choose(kit.open_warehouse())
@@ -44,7 +57,7 @@ with (
         choice,
         "accuracy_by_annotator",
         people,
-        aside="Click a row for the person's errors",
+        aside="Click a row for the person",
         sentence="Dot and bar: adjusted for few answers, 95% interval. Thin tick: raw share.",
         note=blocks.ranking_note(people, target),
     ),
@@ -57,7 +70,7 @@ with (
             rows, furniture.colours(), title="accuracy against gold", target=target
         )
         if picked := kit.draw(chart, "ranking"):
-            links.go("errors", annotator=picked["key"], question=question)
+            links.go("annotators", annotator=picked["key"], question=question)
 with (
     right,
     kit.block(
@@ -94,5 +107,11 @@ if people.height > blocks.MOST_PEOPLE:
         sentence="The surest below target first: a reason to look together, never more.",
     ):
         blocks.people_table(choice, people, minimum)
+
+left, right = st.columns([0.53, 0.47], gap="medium")
+with left:
+    overtime.accuracy(choice, question)
+with right:
+    goldcheck.block(choice, question)
 
 confusions.block(choice, question)

@@ -3,10 +3,16 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import alike, blocks, figures, filters, furniture, heatmaps, kit, links
+from dashboard import alike, blocks, figures, filters, furniture, heatmaps, kit, links, overtime
 from dashboard import format as fmt
 
-VIEWS = ("agreement_overview", "agreement_by_label", "agreement_by_pair", "flagged_assets")
+VIEWS = (
+    "agreement_overview",
+    "agreement_by_label",
+    "agreement_by_pair",
+    "flagged_assets",
+    "agreement_over_time",
+)
 
 choice = filters.choose(kit.open_warehouse())
 kit.title(
@@ -58,6 +64,8 @@ with right:
                     annotator=[picked["a"], picked["b"]],
                     reason="disagreement",
                 )
+
+overtime.agreement(choice, question)
 
 disputed = choice.fetch("flagged_assets").filter(pl.col("reason") == "disagreement")
 disputed = figures.of(disputed, question).sort("score", descending=True)

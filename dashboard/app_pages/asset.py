@@ -1,13 +1,27 @@
 """One asset with everyone's labels laid over it, what is wrong with it, and who worked on it."""
 
+from functools import partial
+
 import streamlit as st
 
-from dashboard import dossier, filters, furniture, kit, links, stage, viewer
+from dashboard import (
+    cards,
+    dossier,
+    filters,
+    furniture,
+    kit,
+    links,
+    pictures,
+    stage,
+    verdicts,
+    viewer,
+)
 from dashboard import format as fmt
 from queries import Filters
 
 choice = filters.choose(kit.open_warehouse())
 asset_id = next(iter(filters.address().get("asset", [])), None)
+mark = next(iter(filters.address().get("mark", [])), "")
 chosen = Filters(projects=(choice.project,), assets=(asset_id or "",))
 rows = choice.house.fetch("stg_assets", chosen) if asset_id else None
 if rows is None or rows.is_empty():
@@ -31,13 +45,14 @@ things = viewer.things(layers, shapes, choice.policy("matching", "iou") or 0.5, 
 
 same = tuple({asset_id, *passes["source_asset_id"].drop_nulls()})
 everywhere = Filters(projects=(choice.project,), assets=same)
-found = dossier.findings(
+found = cards.cards(
     choice.house.fetch("errors_list", everywhere),
     choice.house.fetch("flagged_assets", everywhere),
     layers,
     things,
     choice.name,
 )
+decisions = choice.house.fetch("decisions_log", everywhere)
 came_from = links.origin()
 place = dossier.place(choice, came_from, asset_id or "")
 went = stage.show(
@@ -49,14 +64,31 @@ went = stage.show(
         previous=place.step(-1) is not None,
         next=place.step(1) is not None,
         size=size,
-        picture=dossier.picture(asset, passes, choice.whole("imports_log")),
-        findings=found,
-        history=dossier.history(passes.iter_rows(named=True), layers, choice.name),
+        picture={
+            **pictures.shown(asset, passes, choice.whole("imports_log"), size),
+            "frames": pictures.frames(choice.house, choice.project, asset),
+        },
+        cards=found,
+        told=verdicts.told(),
+        people=sorted({*choice.names().values(), verdicts.actor()}),
+        assignee=verdicts.assignee(choice, asset_id or ""),
+        history=dossier.history(
+            passes.iter_rows(named=True),
+            decisions.iter_rows(named=True),
+            layers,
+            choice.name,
+        ),
         loose=choice.policy("severity_iou", "minor") or 0.75,
-        drawing=viewer.payload(layers, things, shapes),
+        drawing={
+            **viewer.payload(layers, things, shapes),
+            "mark": viewer.number_by_annotation(things).get(mark),
+        },
     ),
     furniture.colours(),
+    partial(verdicts.decide, choice),
 )
+if went and went.startswith("asset:"):
+    filters.only(asset=went.removeprefix("asset:"))
 if went == "back":
     links.back()
 to = place.step({"next": 1, "previous": -1}.get(went or "", 0)) if went else None
@@ -70,6 +102,7 @@ with st.container(horizontal=True, key="foot-asset", vertical_alignment="center"
             f"{fmt.plural(len(shapes), 'answer')} in {fmt.plural(len(layers), 'layer')}:",
         ),
         ("asset_passes", f"{fmt.plural(passes.height, 'pass or verdict', 'passes and verdicts')}:"),
+        ("decisions_log", f"{fmt.plural(decisions.height, 'decision')}:"),
     ):
         st.text(words, width="content")
         kit.definition(view, key=f"foot-{view}")

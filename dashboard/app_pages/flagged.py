@@ -1,33 +1,28 @@
-"""Assets that want a second look, the most costly first."""
+"""Assets that want a second look, the most costly first, and what is decided on them."""
 
-import polars as pl
 import streamlit as st
 
-from dashboard import blocks, filters, kit
-from dashboard import format as fmt
+from dashboard import blocks, filters, kit, pills, saved_views, verdict_bar, worklists
 
 choice = filters.choose(kit.open_warehouse())
 kit.title("Flagged assets", "Assets that want a second look, and why. The most costly first.")
 choice = filters.bar(choice, views=("flagged_assets",))
-everything = blocks.about_people(choice, "flagged_assets")
-flagged = filters.narrow(everything).sort("score", descending=True, nulls_last=True)
+everything = worklists.everything(choice)
+flagged = worklists.queue(choice)
 
-counts = dict(everything.group_by("reason").len().sort("len", descending=True).iter_rows())
-if counts:
-    here = filters.address().get("reason", [])
-    st.session_state["reasons"] = [reason for reason in here if reason in counts]
-    st.pills(
-        "Reason",
-        list(counts),
-        selection_mode="multi",
-        key="reasons",
-        label_visibility="collapsed",
-        format_func=lambda reason: (
-            f"{blocks.REASONS.get(reason, 'other')} {fmt.count(counts[reason])}"
-        ),
-        on_change=lambda: filters.set_values("reason", st.session_state["reasons"]),
-    )
+with st.container(horizontal=True, key="flagged-pills", vertical_alignment="center", gap="small"):
+    pills.counted(everything, "reason", lambda word: blocks.REASONS.get(word, "other"))
+    st.space("stretch")
+    pills.one_of(everything, "assignee", "Assigned to")
+    pills.counted(everything, "status", worklists.status_words)
+    saved_views.control(choice, "flagged")
+    exports = st.container(width="content")
 
+# A table of other rows has another key, so that nothing stays chosen by its place alone.
+key = f"flagged-{choice.house.head}-{flagged.height}"
+chosen = flagged[kit.chosen_rows(key, flagged.height)]
+with exports:
+    worklists.exports(choice, chosen if chosen.height else flagged)
 with kit.block(
     "Assets",
     choice,
@@ -41,7 +36,8 @@ with kit.block(
             "Nothing is flagged.",
             "Assets are flagged by gold, by reviewers and where annotators disagree.",
         )
-    elif flagged.filter(pl.col("score").is_not_null()).is_empty():
+    elif flagged.is_empty():
         kit.empty("Nothing is left after these filters.", "Remove one above.", None)
     else:
-        blocks.assets_table(choice, flagged, "flagged", rows=24)
+        verdict_bar.draw(choice, worklists.findings(choice, chosen), "flagged-bar")
+        blocks.assets_table(choice, flagged, key, rows=22, choose=True)

@@ -92,11 +92,14 @@ class Reader:
         playwright.expect(self.page.get_by_text("could not be drawn")).to_have_count(0)
         playwright.expect(self.page.get_by_test_id("stException")).to_have_count(0)
 
-    def act_on_row(self, alt: str, row: int = 0) -> None:
-        """Click the action of a row in the table so described; its grid is one canvas."""
+    def act_on_row(self, alt: str, row: int = 0, x: int = 48) -> None:
+        """Click the action of a row in the table so described; its grid is one canvas.
+
+        Where rows can be chosen, the action stands at 85 and the box to choose with at 17.
+        """
         table = self.page.locator(f'[data-testid=stDataFrame]:has([aria-label="{alt}"])')
         playwright.expect(table.locator("canvas").first).to_be_visible()
-        table.click(position={"x": 48, "y": 34 + 29 * row + 14})
+        table.click(position={"x": x, "y": 34 + 29 * row + 14})
 
     def content(self) -> None:
         """Fail for what left this machine and for what the console complained of."""

@@ -53,7 +53,7 @@ def test_the_back_button_of_the_browser_returns_to_the_same_list(reader) -> None
 def test_the_address_of_an_asset_opens_it_for_somebody_else(reader) -> None:
     one = reader()
     page = one.open("flagged", "Flagged assets", project=SCENES)
-    one.act_on_row("Flagged assets, most costly first")
+    one.act_on_row("Flagged assets, most costly first", x=85)
     page.wait_for_url(ASSET)
     assert_drawn_asset(page)
     named = page.get_by_role("heading", level=1).inner_text()
@@ -89,7 +89,7 @@ def test_a_confused_pair_leads_to_the_errors_between_its_labels(reader) -> None:
 def test_the_next_asset_is_one_key_away(reader) -> None:
     one = reader()
     page = one.open("flagged", "Flagged assets", project=SCENES)
-    one.act_on_row("Flagged assets, most costly first")
+    one.act_on_row("Flagged assets, most costly first", x=85)
     page.wait_for_url(ASSET)
     assert_drawn_asset(page)
     first = asked(page)["asset"]
@@ -105,7 +105,7 @@ def test_the_next_asset_is_one_key_away(reader) -> None:
 def test_layers_switch_off_and_on_by_key_and_by_click(reader) -> None:
     one = reader()
     page = one.open("flagged", "Flagged assets", project=SCENES, reason="gold_error")
-    one.act_on_row("Flagged assets, most costly first")
+    one.act_on_row("Flagged assets, most costly first", x=85)
     page.wait_for_url(ASSET)
     assert_drawn_asset(page)
     layers, shapes = (

@@ -2,13 +2,14 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from dashboard import charts, heatmaps, timelines
+from dashboard import bands, bars, charts, heatmaps, intervals, timelines
 from dashboard.palette import (
     DARK,
     LIGHT,
@@ -134,7 +135,74 @@ def every_chart(colours: Palette) -> list[Chart]:
         timelines.columns(days, colours, title="submissions"),
         timelines.cumulative(days, colours, title="submissions", scope=Rule(6, "Scope")),
         timelines.cumulative([], colours, title="submissions"),
+        heatmaps.apart(apart_frame(), ["tug", "vessel"], colours),
+        *beside_others(colours),
     ]
+
+
+def apart_frame() -> pl.DataFrame:
+    """A tug taken for a vessel far more often than by the others; a vessel met by nobody else."""
+    known = {"n": 9, "gold_total": 10, "others_n": 1, "others_total": 90}
+    unknown = {"n": 2, "gold_total": 2, "others_n": 0, "others_total": 0}
+    return pl.DataFrame(
+        [
+            {"gold_label": "tug", "given_label": "vessel", **known}
+            | {"value": 0.889, "ci_low": 0.6, "ci_high": 0.95, "reason": None},
+            {"gold_label": "tug", "given_label": "tug", **known}
+            | {"value": -0.02, "ci_low": -0.2, "ci_high": 0.1, "reason": None},
+            {"gold_label": "vessel", "given_label": "vessel", **unknown}
+            | {"value": None, "ci_low": None, "ci_high": None, "reason": "no_overlap"},
+        ]
+    )
+
+
+def beside_others(colours: Palette) -> list[Chart]:
+    """Weeks over a band, a table of intervals, bars, stacked weeks, and a slope; empty ones too."""
+    monday = date(2026, 9, 7)
+    week = {"week": monday, "value": 0.9, "low": 0.8, "high": 0.95, "n": 20, "verdict": "good"}
+    band = {"band_low": 0.93, "band_high": 0.97, "middle": 0.95, "beside": "the others 95%"}
+    row = {"name": "tug", "key": "tug", "n": "9", "words": "vessel", "recall": None}
+    row |= {"recall_low": None, "recall_high": None, "recall_reason": "no_gold"}
+    row |= {"recall_verdict": "faded"}
+    bar = {"name": "tug", "key": "0", "value": 5, "words": "5, 100%", "says": "five"}
+    errors = {"week": monday, "severity": "major", "errors": 2, "checked": 50, "per_1000": 40.0}
+    line = {"name": "all", "before": 0.2, "after": 0.1, "verdict": "good", "words": "", "says": ""}
+    return [
+        bands.weekly([week | band], colours, title="accuracy", band="the others"),
+        bands.weekly(
+            [week | {"is_incomplete": True}],
+            colours,
+            title="alpha",
+            rules=[Rule(0.667, "0.667")],
+            marks=[(monday, "v2")],
+        ),
+        bands.weekly([], colours, title="accuracy"),
+        intervals.table(
+            [row], [intervals.Scale("recall", "recall", 0.5, rule=0.95)], colours, ("used", "as")
+        ),
+        bars.bars([bar], colours, title="errors"),
+        bars.weekly([errors | {"is_incomplete": False}], colours),
+        bars.slope([line], colours),
+    ]
+
+
+def test_a_mistake_the_others_do_not_make_is_dark_and_one_that_may_be_chance_is_pale() -> None:
+    chart = heatmaps.apart(apart_frame(), ["tug", "vessel"], LIGHT)
+    cells = {(v["gold_label"], v["given_label"]): v for v in chart.spec["data"]["values"]}
+    assert cells["tug", "vessel"]["fill"] == LIGHT.diverging[0]
+    assert cells["tug", "vessel"]["text"] == "+89"
+    assert cells["tug", "tug"]["fill"] == LIGHT.diverging[4]
+    assert cells["vessel", "vessel"]["fill"] == LIGHT.hairline
+    assert "n/a: no two people" in cells["vessel", "vessel"]["says"]
+
+
+def test_what_has_no_value_says_so_in_its_place() -> None:
+    row = {"name": "tug", "key": "tug", "n": "0", "words": "", "recall": None}
+    row |= {f"recall_{part}": None for part in ("low", "high")}
+    row |= {"recall_reason": "no_gold", "recall_verdict": "faded"}
+    scale = intervals.Scale("recall", "recall", 0.5)
+    chart = intervals.table([row], [scale], LIGHT, ("used", "as"))
+    assert "n/a: no gold answers" in json.dumps(chart.spec)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

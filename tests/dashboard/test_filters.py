@@ -12,6 +12,7 @@ CHOICES = [
     Filters(projects=("harbour",), date_from=date(2026, 9, 7), date_to=date(2026, 11, 20)),
     Filters(questions=("object class",), labels=("tug", "vessel"), annotators=("a_1", "a_2")),
     Filters(projects=("Проект & co",), batches=("B-07",), labels=("a=b&c", "日本")),
+    Filters(teams=("night shift", "day"), tools=("Label Studio",)),
 ]
 
 
@@ -47,3 +48,7 @@ def test_what_a_view_cannot_honour_is_named_once() -> None:
     assert warehouse.unmet("throughput_daily", chosen) == ("question",)
     assert warehouse.unmet("accuracy_by_label", chosen) == ("dates", "annotator")
     assert warehouse.unmet("errors_list", chosen) == ()
+    whose = Filters(teams=("night",), tools=("CVAT",))
+    assert warehouse.unmet("accuracy_by_label", whose) == ("team", "tool")
+    assert warehouse.unmet("agreement_by_pair", whose) == ()
+    assert warehouse.unmet("imports_log", whose) == ("team",)

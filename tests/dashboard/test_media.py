@@ -5,14 +5,18 @@ import base64
 import json
 import time
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
 from starlette.applications import Starlette
 
-from dashboard import media
+from dashboard import media, thumbnails
+from dashboard.media import Part
+from dashboard.sources import Source
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 
@@ -38,7 +42,7 @@ class Answer:
 class Client:
     """Asks the routes as a browser would, without a network."""
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str, **headers: str) -> Answer:
         answer = Answer()
 
         async def receive() -> dict[str, Any]:
@@ -58,7 +62,7 @@ class Client:
             "raw_path": quote(path).encode(),
             "root_path": "",
             "query_string": b"",
-            "headers": [],
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
             "scheme": "http",
             "server": ("127.0.0.1", 80),
             "http_version": "1.1",
@@ -174,3 +178,29 @@ def test_the_root_of_the_machine_is_never_a_place_to_look() -> None:
     assert media.folders("/tmp/labels.json") == (Path("/tmp"),)
     assert media.folders("s3://bucket/labels.json") == ()
     assert media.folders(None) == ()
+
+
+def test_a_film_is_served_in_ranges(tmp_path: Path, client: Client) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"\0\0\0\x20ftypisom" + bytes(range(200)))
+    address = media.address(tmp_path, tmp_path / "a.mp4")
+    whole, part = client.get(address), client.get(address, range="bytes=12-15")
+    assert (whole.status_code, whole.headers["content-type"]) == (200, "video/mp4")
+    assert (part.status_code, part.content) == (206, bytes(range(4)))
+
+
+def test_a_signed_crop_is_cut_and_what_cannot_be_shown_says_why(
+    tmp_path: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = thumbnails.Shelf(tmp_path / "cache", 10**6)
+    monkeypatch.setattr(media, "_shelf", lambda: shelf)
+    Image.new("RGB", (40, 20)).save(tmp_path / "a.png")
+    Image.new("1", (11_000, 7_600)).save(tmp_path / "bomb.png")
+    box = Part(32, (0, 0, 10, 10), (40, 20))
+    cut = client.get(media.address_of(Source("file", str(tmp_path), "a.png"), box))
+    assert cut.headers["content-type"] == "image/jpeg"
+    with Image.open(BytesIO(cut.content)) as image:
+        assert image.size == (10, 10)
+    for part in (None, Part(32)):
+        bomb = client.get(media.address_of(Source("file", str(tmp_path), "bomb.png"), part))
+        assert bomb.status_code == 422
+        assert b"million pixels" in bomb.content

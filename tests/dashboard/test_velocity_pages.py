@@ -85,10 +85,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
 
 def drawn(app: AppTest) -> list[dict[str, Any]]:
-    return [
+    """What the small drawn parts of the page were given."""
+    parts = [
         json.loads(part.proto.mixed.json if part.proto.HasField("mixed") else part.proto.json)
         for part in app.get("bidi_component")
     ]
+    return [part for part in parts if "kind" in part]
 
 
 def answer(app: AppTest) -> str:

@@ -312,3 +312,26 @@ def test_the_place_in_a_list_knows_its_neighbours() -> None:
     elsewhere = dossier.Place("errors", ("a", "b"), "x")
     assert (elsewhere.words, elsewhere.step(-1), elsewhere.step(1)) == ("", None, "a")
     assert dossier.Place("flagged", (), "x").step(1) is None
+
+
+def test_a_relation_says_what_it_joins_so_that_it_can_be_drawn() -> None:
+    passes = [a_pass("s1", person="ann")]
+    ends = {"from_annotation_id": "x", "to_annotation_id": "y"}
+    rows = [
+        span("s1", "x", "person", 0, 3),
+        span("s1", "y", "place", 8, 12),
+        annotation("s1", "r", type="relation", label="lives in", **ends),
+        annotation("s1", "q", type="relation", question="other", from_annotation_id="x"),
+    ]
+    layers, things = read(passes, rows)
+    drawn = viewer.payload(layers, things, rows)
+    numbers = viewer.number_by_annotation(things)
+    joined = {
+        thing["number"]: thing["ends"]
+        for thing in drawn["objects"]
+        if thing["family"] == "relation"
+    }
+    assert joined == {
+        numbers["r"]: {"A": [numbers["x"], numbers["y"]]},
+        numbers["q"]: {"A": [numbers["x"], None]},
+    }

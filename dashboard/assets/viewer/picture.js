@@ -27,23 +27,67 @@ class PictureStage {
   }
 
   load() {
-    const { url, note } = this.view.data.picture;
+    const { url, note, upright } = this.view.data.picture;
     if (!url) return this.missing(note);
+    this.remark = note;
+    if (this.view.data.picture.kind === "video") return this.film(url);
     const image = node("img");
     image.alt = this.view.data.title;
     image.draggable = false;
+    if (upright === false) image.style.imageOrientation = "none";
     image.onload = () => {
-      if (this.view.data.size) return;
+      if (this.view.data.size) return upright === null && this.settle(image);
       this.size = [image.naturalWidth, image.naturalHeight];
       this.fit();
     };
     image.onerror = () => {
       image.remove();
       this.missing("No picture: it could not be loaded. Reload the page.");
+      refusal(url).then((words) => words && this.missing(`No picture: ${words}`));
     };
     image.src = url;
     this.image = image;
     this.world.append(image);
+  }
+
+  // A film behind the shapes, stopped at the frame that is looked at.
+  film(url) {
+    const film = node("video");
+    Object.assign(film, { muted: true, preload: "auto", src: url });
+    film.onloadedmetadata = () => {
+      if (!this.view.data.size) this.size = [film.videoWidth, film.videoHeight];
+      this.fit();
+      this.showFrame();
+    };
+    film.onerror = async () => {
+      film.remove();
+      this.missing(`No film: ${(await refusal(url)) || "it could not be loaded. Reload the page."}`);
+    };
+    this.video = film;
+    this.world.append(film);
+  }
+
+  // Where the export gives no time with a frame, 25 frames a second are taken, and it is said.
+  showFrame() {
+    const frame = this.view.state.frame;
+    if (!this.video || frame === null || !this.video.duration) return;
+    const timed = this.view.data.shapes.find((shape) => shape.frame > 0 && shape.time[0] > 0);
+    const perSecond = timed ? timed.frame / timed.time[0] : 25;
+    if (!timed) this.remark = "The export gives no frame rate: 25 a second are taken";
+    this.video.currentTime = Math.min(this.video.duration, frame / perSecond);
+  }
+
+  // The rule of thumbnails.py for a picture that only the browser has seen: as it is stored where
+  // only that fits the stated size; else upright, and a word where the sizes differ.
+  settle(image) {
+    const [w, h] = this.size, across = image.naturalWidth / w, down = image.naturalHeight / h;
+    const alike = (a, b) => Math.abs(a - b) <= 0.02 * Math.max(a, b);
+    if (alike(across, down) && across === 1) return;
+    const lying = !alike(across, down) && alike(image.naturalHeight / w, image.naturalWidth / h);
+    if (lying) image.style.imageOrientation = "none";
+    const fits = lying || alike(across, down);
+    this.remark = `The picture is ${image.naturalWidth} × ${image.naturalHeight} px, the export says ${w} × ${h}: shapes ${fits ? "are scaled to it" : "may not fit"}.`;
+    this.annotate();
   }
 
   missing(note) {
@@ -163,6 +207,7 @@ class PictureStage {
     const area = (shape) => { const b = boundsOf(shape, this.size); return (b[2] - b[0]) * (b[3] - b[1]); };
     const order = [...this.drawn].sort((a, b) => area(b) - area(a));
     for (const shape of order) this.draw(shape);
+    this.showFrame();
     if (this.k) this.place();
     else this.fit();
   }
@@ -176,7 +221,7 @@ class PictureStage {
     const group = vector("g", { class: "shape", "data-object": shape.object, opacity: agreed ? 0.8 : 1 });
     if (shape.type === "mask" && shape.geometry) this.drawMask(shape, colour);
     if (found.area || found.lines.length)
-      group.append(vector("path", { d: (found.hit ?? found.lines).join(""), class: found.area ? "hit inside" : "hit" }));
+      group.append(vector("path", { d: (found.hit ?? found.lines).join(""), class: found.area ? "hit inside" : "hit", "fill-rule": "evenodd" }));
     const path = (d, stroke, width, more) =>
       group.append(vector("path", { d, stroke, "stroke-width": width, fill: "none", class: "line", ...more }));
     const d = found.lines.join(""), dash = line.dash ? { "stroke-dasharray": line.dash } : {};
@@ -222,8 +267,19 @@ class PictureStage {
       if (severity) this.badge(severity, bounds, number);
     }
     if (named) this.clear(named);
+    for (const relation of relationsOf(view)) {
+      const [from, to] = [relation.from, relation.to].map((number) => this.middle(number));
+      if (from && to) this.badges.append(straight(view, relation, from, to));
+    }
     this.light();
     this.note.textContent = [view.legend(`${Math.round(this.k * 100)}%`), this.remark].filter(Boolean).join(" · ");
+  }
+
+  middle(number) {
+    const bounds = this.objectBounds(number);
+    if (!bounds) return null;
+    const [left, top, right, bottom] = this.onScreen(bounds);
+    return { x: (left + right) / 2, y: (top + bottom) / 2 };
   }
 
   // Only who differs; where nothing is compared, everyone.

@@ -14,6 +14,16 @@ function vector(tag, attributes) {
   return element;
 }
 
+// Why an address gave no picture, in the server's words; nothing where it does not say.
+async function refusal(url) {
+  try {
+    const answer = await fetch(url);
+    return answer.ok ? "" : (await answer.text()).slice(0, 200);
+  } catch {
+    return "";
+  }
+}
+
 const LINES = {
   work: { width: 2 },
   gold: { width: 3.4 },

@@ -140,16 +140,17 @@ function heading(words, aside) {
 
 function findings(view) {
   const box = node("section"), list = node("div", "cards"), found = view.data.findings;
-  box.append(heading("Findings on this asset", found.length ? String(found.length) : ""));
+  const open = found.filter((finding) => finding.status === "open" || finding.status === "asked").length;
+  box.append(heading("Findings on this asset", found.length ? `${open} of ${found.length} open` : ""));
   if (!found.length) box.append(node("p", "quiet", "None. Neither gold, reviewers nor disagreement point here."));
   for (const finding of found) {
-    const known = finding.object !== null;
-    const card = node(known ? "button" : "div", "card");
-    if (known && finding.object === view.state.selected) card.classList.add("chosen");
+    const card = node("button", finding.status === "dismissed" ? "card gone" : "card");
+    if (finding.key === view.state.finding) card.classList.add("chosen");
     const badge = mark(finding, true);
     badge.classList.add("chip");
     card.append(node("b", "", finding.title), badge, node("p", "", finding.text));
-    if (known) card.onclick = () => view.select(finding.object, true);
+    if (finding.state) card.append(node("p", `state ${finding.status}`, finding.state));
+    card.onclick = () => view.selectFinding(finding);
     list.append(card);
   }
   box.append(list);
@@ -173,7 +174,7 @@ function keys() {
 
 function history(view) {
   const box = node("section"), list = node("ol", "history");
-  box.append(heading("Passes and verdicts", String(view.data.history.length)));
+  box.append(heading("History", String(view.data.history.length)));
   for (const pass of view.data.history) {
     const row = node("li"), tag = node("b", "", pass.tag);
     const layer = pass.tag ? view.layer(pass.tag) : null;

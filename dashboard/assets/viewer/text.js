@@ -27,22 +27,7 @@ class TextStage {
   }
 
   lanes(shapes) {
-    const lanes = [];
-    for (const layer of this.view.data.layers) {
-      const own = shapes.filter((shape) => shape.tag === layer.tag).sort((a, b) => a.span[0] - b.span[0] || b.span[1] - a.span[1]);
-      const open = [];
-      for (const shape of own) {
-        let lane = open.find((candidate) => candidate.end <= shape.span[0]);
-        if (!lane) {
-          lane = { shapes: [], end: 0 };
-          open.push(lane);
-        }
-        lane.shapes.push(shape);
-        lane.end = shape.span[1];
-      }
-      lanes.push(...open);
-    }
-    return lanes;
+    return lanesOf(this.view, shapes, (shape) => shape.span);
   }
 
   fit() {
@@ -63,7 +48,23 @@ class TextStage {
     this.svg.replaceChildren();
     const edge = this.box.getBoundingClientRect();
     lanes.forEach((lane, index) => lane.shapes.forEach((shape) => this.draw(shape, index * pitch, pitch > 10, edge, quiet(shape), lanes.length * pitch)));
+    for (const relation of relationsOf(view)) {
+      const [from, to] = [relation.from, relation.to].map((number) => this.middle(number, relation.tag, edge));
+      if (from && to) this.svg.append(arc(view, relation, from, to));
+    }
     this.svg.style.height = `${this.words.offsetHeight}px`;
+  }
+
+  // Over the middle of a span, where an arrow may begin or end.
+  middle(number, tag, edge) {
+    const own = this.view.shapesOf(number).filter((candidate) => candidate.span);
+    const shape = own.find((candidate) => candidate.tag === tag) ?? own[0];
+    if (!shape) return null;
+    const range = document.createRange(), text = this.words.firstChild;
+    range.setStart(text, this.unit(shape.span[0]));
+    range.setEnd(text, this.unit(shape.span[1]));
+    const rect = range.getClientRects()[0];
+    return rect ? { x: rect.left - edge.left + rect.width / 2, y: rect.top - edge.top } : null;
   }
 
   draw(shape, offset, named, edge, quiet, depth) {

@@ -5,9 +5,12 @@ const RANKS = { critical: 0, major: 1, minor: 2, neutral: 3 };
 class Viewer {
   constructor(root) {
     this.root = root;
-    this.state = { off: new Set(), hidden: false, selected: null, agreeing: false, frame: null };
+    this.state = { off: new Set(), hidden: false, selected: null, agreeing: false, frame: null, finding: null };
+    this.form = emptyForm();
     this.keyed = (event) => this.key(event);
     document.addEventListener("keydown", this.keyed);
+    for (const kind of ["pointerover", "focusin"]) root.addEventListener(kind, (event) => this.hover(event));
+    root.addEventListener("pointerleave", () => this.light(null));
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(root);
   }
@@ -34,9 +37,12 @@ class Viewer {
 
   begin() {
     const later = this.data.layers.filter((layer) => !layer.on).map((layer) => layer.tag);
-    this.state = { ...this.state, off: new Set(later), hidden: false, selected: null, agreeing: false, frame: this.frames[0] ?? null };
-    const first = this.data.findings.find((finding) => finding.object !== null);
-    if (first) this.choose(first.object);
+    this.state = { ...this.state, off: new Set(later), hidden: false, selected: null, agreeing: false, frame: this.frames[0] ?? null, finding: null };
+    this.form = emptyForm();
+    const asked = this.data.mark ?? null;
+    const first = this.data.findings.find((finding) => asked !== null && finding.object === asked);
+    if (asked !== null && !first) this.choose(asked);
+    else if (first ?? this.data.findings[0]) this.chooseFinding(first ?? this.data.findings[0]);
   }
 
   build() {
@@ -46,8 +52,9 @@ class Viewer {
     this.bar = node("div");
     this.list = node("div");
     this.findingsBox = node("div");
+    this.decideBox = node("div");
     main.append(this.bar, ...(this.stage ? [this.stage.box] : []), this.list);
-    side.append(this.findingsBox, keys(), history(this));
+    side.append(this.findingsBox, this.decideBox, keys(), history(this));
     grid.append(main, side);
     this.root.replaceChildren(this.title(data), grid);
     this.stage?.fit();
@@ -55,11 +62,15 @@ class Viewer {
   }
 
   makeStage() {
-    const { data } = this;
+    const { data } = this, { kind } = data.picture;
     if (data.asset.text) return new TextStage(this);
+    const segments = data.shapes.some((shape) => shape.type === "segment");
     const drawn = data.shapes.some((shape) => shape.type !== "segment");
-    if (drawn || data.picture.url || data.size) return new PictureStage(this);
-    return { box: node("p", "nothing", data.picture.note), fit() {}, refresh() {}, reveal() {} };
+    const sounds = kind === "audio" || (kind === "video" && !drawn);
+    const parts = [];
+    if (drawn || (!segments && !sounds && (data.picture.url || data.size))) parts.push(new PictureStage(this));
+    if (segments || sounds) parts.push(new SegmentStage(this));
+    return parts.length ? new Stages(parts) : { box: node("p", "nothing", data.picture.note), fit() {}, refresh() {}, reveal() {} };
   }
 
   title(data) {
@@ -81,24 +92,41 @@ class Viewer {
 
   refresh() {
     this.stage?.refresh();
-    this.bar.replaceChildren(layerBar(this), ...(this.frames.length > 1 ? [this.frameBar()] : []));
+    this.bar.replaceChildren(layerBar(this), ...(this.frames.length > 1 || this.data.picture.frames?.length > 1 ? [this.frameBar()] : []));
     const scrolled = this.list.querySelector(".scroll")?.scrollTop ?? 0;
     this.list.replaceChildren(...(this.data.objects.length ? [objectTable(this), tableFoot(this)] : [node("p", "quiet", "Nobody has marked or answered anything here.")]));
     this.list.querySelector(".scroll")?.scrollTo(0, scrolled);
     const read = this.findingsBox.querySelector(".cards")?.scrollTop ?? 0;
     this.findingsBox.replaceChildren(findings(this));
     this.findingsBox.querySelector(".cards").scrollTo(0, read);
+    this.decideBox.replaceChildren(decidePanel(this));
   }
 
+  // The frames with labels, to step through and to choose from.
   frameBar() {
-    const bar = node("div", "frames"), at = this.frames.indexOf(this.state.frame);
-    const step = (words, by) => {
+    const siblings = this.data.picture.frames;
+    const frames = siblings ? siblings.map(([, frame]) => frame) : this.frames;
+    const at = siblings ? siblings.findIndex(([id]) => id === this.data.asset.id) : frames.indexOf(this.state.frame);
+    const go = (to) => {
+      if (siblings) return this.send("go", `asset:${siblings[to][0]}`);
+      this.state.frame = frames[to];
+      this.refresh();
+    };
+    const bar = node("div", "frames");
+    const step = (words, name, by) => {
       const button = node("button", "step", words);
-      button.disabled = this.frames[at + by] === undefined;
-      button.onclick = () => { this.state.frame = this.frames[at + by]; this.refresh(); };
+      button.setAttribute("aria-label", name);
+      button.disabled = frames[at + by] === undefined;
+      button.onclick = () => go(at + by);
       return button;
     };
-    bar.append(step("‹", -1), node("span", "", `Frame ${this.state.frame}: ${at + 1} of ${this.frames.length} with labels`), step("›", 1));
+    const pick = node("input");
+    Object.assign(pick, { type: "range", min: 0, max: frames.length - 1, value: at });
+    pick.setAttribute("aria-label", "Frame");
+    const words = node("span", "", `Frame ${frames[at]}: ${at + 1} of ${frames.length}${siblings ? "" : " with labels"}`);
+    pick.oninput = () => (words.textContent = `Frame ${frames[pick.value]}: ${Number(pick.value) + 1} of ${frames.length}`);
+    pick.onchange = () => go(Number(pick.value));
+    bar.append(step("‹", "Frame before", -1), pick, step("›", "Next frame", 1), words);
     return bar;
   }
 
@@ -161,12 +189,43 @@ class Viewer {
     return [...quiet, ...(this.data.layers.length > 1 ? ["Color by layer"] : []), zoom].join(" · ");
   }
 
+  // What lies under the pointer is lit wherever it is drawn or listed.
+  hover(event) {
+    const found = event.composedPath().find((e) => e.dataset?.object !== undefined || e.dataset?.row !== undefined);
+    this.light(found ? found.dataset.object ?? found.dataset.row : null);
+  }
+
+  light(number) {
+    if (number === this.lit) return;
+    this.lit = number;
+    for (const element of this.root.querySelectorAll(".lit")) element.classList.remove("lit");
+    if (number === null) return;
+    for (const element of this.root.querySelectorAll(`[data-object="${number}"], [data-row="${number}"], [data-ends*=" ${number} "]`)) element.classList.add("lit");
+  }
+
   // --- what is done
 
   choose(number) {
     this.state.selected = number;
+    const about = this.data.findings.find((finding) => finding.object === number && number !== null);
+    if (about && this.chosenFinding()?.object !== number) this.state.finding = about.key;
     const frame = number === null ? null : this.data.objects[number]?.frame ?? null;
     if (frame !== null && this.frames.length > 1) this.state.frame = frame;
+  }
+
+  chosenFinding() {
+    return this.data.findings.find((finding) => finding.key === this.state.finding) ?? null;
+  }
+
+  chooseFinding(finding) {
+    if (finding.key !== this.state.finding) this.form = emptyForm();
+    this.state.finding = finding.key;
+    this.choose(finding.object);
+  }
+
+  selectFinding(finding) {
+    this.chooseFinding(finding);
+    this.select(finding.object, true);
   }
 
   select(number, reveal) {
@@ -220,6 +279,7 @@ class Viewer {
     const acts = {
       j: () => this.step(1), k: () => this.step(-1), h: () => this.hide(), a: () => this.showAgreeing(),
       n: () => this.data.next && this.send("go", "next"), 0: () => this.stage?.fit(), escape: () => this.select(null),
+      ...Object.fromEntries(ACTIONS.map(([action, , letter]) => [letter.toLowerCase(), () => take(this, action)])),
     };
     const act = acts[event.key.toLowerCase()] ?? (/^[1-6]$/.test(event.key) && layer ? () => this.toggle(layer.tag) : null);
     if (!act) return;

@@ -1,0 +1,69 @@
+"""Gold that wants a second look: disputed by the crowd, or met too often."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from dashboard import format as fmt
+from dashboard import kit, links
+from dashboard.figures import of
+from dashboard.filters import Choice
+
+STATES = {
+    "suspect": "▲ the crowd disputes it",
+    "disputed": "▲ disputed in the tool",
+    "worn_out": "● met too often",
+    "retired": "□ retired",
+}
+COLUMNS = {
+    "standing": kit.text("Why", 145),
+    "known_as": kit.text("Asset", 110),
+    "gold_label": kit.text("Gold says", 80),
+    "instead": kit.text("Many say", 120),
+    "right": kit.figure("Right", 65),
+}
+
+
+def doubtful(health: pl.DataFrame) -> pl.DataFrame:
+    """Gold with something to decide, what the crowd disputes first."""
+    order = {name: place for place, name in enumerate(STATES)}
+    found = health.filter(pl.col("state").is_in(["suspect", "disputed", "worn_out"]))
+    rank = pl.col("state").replace_strict(order, default=9, return_dtype=pl.Int64)
+    return found.sort(rank, "other_share", "asset_key", descending=[False, True, False])
+
+
+def block(choice: Choice, question: str | None) -> None:
+    """The list; the action opens the asset, where gold can be disputed."""
+    health = of(choice.fetch("accuracy_gold_health"), question)
+    found = doubtful(health)
+    with kit.block(
+        "Gold in doubt",
+        choice,
+        "accuracy_gold_health",
+        found,
+        sentence="It stays scored until somebody decides. Open one to decide.",
+        note=f"{fmt.count(found.height)} of {fmt.plural(health.height, 'gold asset')}",
+    ):
+        if found.is_empty():
+            kit.nothing(choice, "accuracy", "No gold is in doubt.", "It needs gold met by several.")
+            return
+        shown = kit.written(
+            found,
+            standing=lambda row: STATES[row["state"]],
+            known_as=lambda row: row["asset_key"].rsplit("/", 1)[-1],
+            instead=instead,
+            right=lambda row: (
+                f"{fmt.count(row['correct'])} of {fmt.count(row['n'])}" if row["n"] else "n/a"
+            ),
+        )
+        row = kit.table(shown, COLUMNS, "gold-health", alt="Gold in doubt", rows=8)
+        if row is not None:
+            links.asset(shown["asset_id"][row], choice.project)
+
+
+def instead(row: Mapping[str, Any]) -> str:
+    """What is given where gold says otherwise, and by how many."""
+    if row["other_label"] is None:
+        return "nobody differs"
+    return f"{row['other_label']}, {fmt.plural(row['other_annotators'], 'person', 'people')}"
