@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,7 +29,8 @@ from reports.svg import written
 _component = st.components.v2.component(
     "assay_report",
     html='<div class="root"></div>',
-    css=sheet("report.css"),
+    # On screen the report's headings stand one level lower: the page has a title of its own.
+    css=re.sub(r"\bh([123])\b", lambda level: f"h{int(level[1]) + 1}", sheet("report.css")),
     js=(ASSETS / "paper" / "paper.js").read_text(),
 )
 
