@@ -5,6 +5,7 @@ The address is the truth about what is chosen, so a link shows the same rows tom
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -32,9 +33,11 @@ def parse(address: Address) -> Filters:
     >>> parse({"project": ["harbour"], "since": ["2026-09-07"], "until": ["soon"]}).date_from
     datetime.date(2026, 9, 7)
     """
-    many = {name: tuple(v for v in address.get(key, ()) if v) for key, name in MANY.items()}
-    days = {name: _day(address.get(key, ())) for key, name in DAYS.items()}
-    return Filters(**many, **days)  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        name: tuple(v for v in address.get(key, ()) if v) for key, name in MANY.items()
+    }
+    given |= {name: _day(address.get(key, ())) for key, name in DAYS.items()}
+    return Filters(**given)
 
 
 def render(filters: Filters) -> dict[str, list[str]]:
