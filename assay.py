@@ -13,7 +13,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -29,8 +28,6 @@ from ledger import LedgerError
 from queries.printing import as_csv, as_json, as_table, plain
 from reports import ReportError, sample_command
 from reports import commands as report_commands
-
-PROGRESS_AFTER_SECONDS = 1.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,9 +63,9 @@ def run_ingest(options: argparse.Namespace) -> None:
         strict=options.strict,
         settings=_settings(options.config),
     )
-    progress = _Progress()
-    receipts = ingest.load(request, options.warehouse, refresh=queries.refresh, progress=progress)
-    progress.done()
+    with ingest.ProgressLine() as progress:
+        refresh = progress.views(queries.refresh)
+        receipts = ingest.load(request, options.warehouse, refresh=refresh, progress=progress)
     if options.json:
         _print_json({"imports": [receipt.as_dict() for receipt in receipts]})
         return
@@ -192,18 +189,18 @@ def run_demo(options: argparse.Namespace) -> int:
     import simulation
 
     folder = options.warehouse.parent / f"{options.warehouse.name}-exports"
-    progress = _Progress()
-    progress(ingest.Progress("simulating a labeling operation in", str(folder)))
-    truth = simulation.write(folder)
-    for source in truth.sources:
-        request = ingest.Request(
-            sources=(folder / source.path,),
-            project=source.project,
-            options=ingest.Options(role=cast(Any, source.role)),
-            settings=_settings(folder / "assay.toml"),
-        )
-        ingest.load(request, options.warehouse, refresh=queries.refresh, progress=progress)
-    progress.done()
+    with ingest.ProgressLine() as progress:
+        progress(ingest.Progress("simulating a labeling operation in", str(folder)))
+        truth = simulation.write(folder)
+        for source in truth.sources:
+            request = ingest.Request(
+                sources=(folder / source.path,),
+                project=source.project,
+                options=ingest.Options(role=cast(Any, source.role)),
+                settings=_settings(folder / "assay.toml"),
+            )
+            refresh = progress.views(queries.refresh)
+            ingest.load(request, options.warehouse, refresh=refresh, progress=progress)
     print(f"The sample operation is in {options.warehouse}.", file=sys.stderr)
     if options.no_serve:
         return 0
@@ -319,43 +316,6 @@ def _instant(text: str) -> datetime:
 
 
 # --- output
-
-
-class _Progress:
-    """One line on stderr, redrawn, from a second on: what is done, records, rate."""
-
-    def __init__(self) -> None:
-        self._started = time.monotonic()
-        self._stage: tuple[str, str] | None = None
-        self._stage_started = self._started
-        self._drawn = 0.0
-        self._wide = sys.stderr.isatty()
-
-    def __call__(self, step: ingest.Progress) -> None:
-        now = time.monotonic()
-        if (step.stage, step.source) != self._stage:
-            self._stage, self._stage_started = (step.stage, step.source), now
-        pause = 0.2 if self._wide else 2.0
-        if now - self._started < PROGRESS_AFTER_SECONDS or now - self._drawn < pause:
-            return
-        self._drawn = now
-        text = f"{step.stage} {Path(step.source).name}"
-        if step.records:
-            text += f": {step.records:,} records"
-            took = now - self._stage_started
-            if took >= PROGRESS_AFTER_SECONDS > 0:  # a rate over an instant says nothing
-                text += f", {step.records / took:,.0f} per second"
-        print(
-            f"\r\033[K{text}" if self._wide else text,
-            end="" if self._wide else "\n",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    def done(self) -> None:
-        """Clear the line."""
-        if self._wide and self._drawn:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _sniffed(item: Any, formats: Any) -> dict[str, Any]:

@@ -10,19 +10,14 @@ Without a warehouse the sample operation is made. Seconds depend on the machine;
 from __future__ import annotations
 
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import quote
-from urllib.request import urlopen
+
+from benchmarks import serving
 
 AIM_SECONDS = 1.5
 ROUNDS = 5
@@ -61,19 +56,12 @@ WAIT = f"""async (label) => {{ {FIND} while (!painted(label)) await frame(); awa
 
 def main() -> int:
     """Measure and print."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        print("benchmarks.gallery needs playwright. Install the extra test.", file=sys.stderr)
+    if not serving.has_browser():
         return 1
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    with tempfile.TemporaryDirectory(prefix="assay-bench-") as folder:
-        warehouse = Path(sys.argv[1]) if len(sys.argv) > 1 else sample(Path(folder))
+    with serving.warehouse([Path(name) for name in sys.argv[1:]]) as warehouse:
         shutil.rmtree(warehouse / "cache", ignore_errors=True)
-        with served(warehouse) as base, sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            measure(browser, f"{base}/gallery?project={quote(PROJECT)}")
-            browser.close()
+        with serving.served(warehouse) as server, serving.browser() as browser:
+            measure(browser, f"{server.base}/gallery?project={quote(PROJECT)}")
     return 0
 
 
@@ -109,35 +97,6 @@ def _opened(page: Any, address: str, label: str) -> float:
 
 def _switched(page: Any, label: str) -> float:
     return float(page.evaluate(CLICK, label))
-
-
-def sample(folder: Path) -> Path:
-    """The warehouse of the sample operation, with its pictures beside it."""
-    command = [sys.executable, "-m", "assay", "demo", "--no-serve", "--warehouse", folder / "w"]
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-    return folder / "w"
-
-
-@contextmanager
-def served(warehouse: Path) -> Iterator[str]:
-    """The dashboard on a free port of the loopback address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "assay", "serve", "--port", str(port)]
-    process = subprocess.Popen([*command, "--warehouse", str(warehouse)], stderr=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                with urlopen(f"{base}/_stcore/health", timeout=2):
-                    break
-            except (URLError, ConnectionError, TimeoutError):
-                time.sleep(0.2)
-        yield base
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 if __name__ == "__main__":

@@ -115,9 +115,10 @@ def _against(probability: float | None, threshold: float | None) -> tuple[str | 
 
 def judged(overview: pl.DataFrame) -> Figure:
     """What agreement rests on."""
-    if overview.is_empty():
+    known = overview.filter(pl.col("n").is_not_null())
+    if known.is_empty():
         return Figure("Judged by two or more", missing=fmt.missing("no_overlap"))
-    row = overview.sort("n", descending=True).row(0, named=True)
+    row = known.sort("n", descending=True).row(0, named=True)
     people = fmt.plural(row["annotators"], "person", "people")
     drawn = row["coefficient"] in (*OBJECTS, *SPANS, "pq")
     share = row["prevalence"]
@@ -129,6 +130,16 @@ def judged(overview: pl.DataFrame) -> Figure:
         verdict=f"commonest {'class' if drawn else 'answer'} {fmt.percent(share, 0)}"
         if share is not None
         else "",
+    )
+
+
+def why_apart(choice: Choice, question: str | None) -> tuple[str, str]:
+    """Why a question has no pairs and no disputes: nobody overlaps, or it cannot be told so."""
+    if _overview(choice, question)["value"].null_count() == _overview(choice, question).height:
+        return "No two people answered the same asset.", "Import work with overlap."
+    return (
+        "This question is compared as a whole only.",
+        "Where several labels may be chosen, two people or one asset are not set against others.",
     )
 
 

@@ -1,5 +1,6 @@
 """The frame: which warehouse, which pages, the page that was asked for."""
 
+import base64
 import gc
 import logging
 import os
@@ -28,6 +29,21 @@ def startup() -> None:
     gc.freeze()
 
 
+@st.cache_resource(show_spinner=False)
+def asset(name: str) -> str:
+    """A file of the frame as it goes into the page, read once and not at every rerun."""
+    path = HERE / "assets" / name
+    if path.suffix == ".css":
+        return f"<style>{path.read_text()}</style>"
+    return f"data:image/svg+xml;base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+@st.cache_resource(show_spinner=False)
+def written() -> frozenset[str]:
+    """The pages that have a file."""
+    return frozenset(path.stem for path in (HERE / "app_pages").glob("*.py"))
+
+
 def pages() -> dict[str, list[st.Page]]:
     """The pages by group; one that has no file yet is left out."""
     return {
@@ -39,7 +55,7 @@ def pages() -> dict[str, list[st.Page]]:
                 visibility="hidden" if name == "asset" else "visible",
             )
             for name in names
-            if (HERE / "app_pages" / f"{name}.py").is_file()
+            if name in written()
         ]
         for group, names in GROUPS.items()
     }
@@ -49,7 +65,7 @@ def main() -> None:
     """Draw the frame and run the page."""
     st.set_page_config(
         page_title="Assay",
-        page_icon=str(HERE / "assets" / "icon.svg"),
+        page_icon=asset("icon.svg"),
         layout="wide",
         initial_sidebar_state="expanded",
     )
@@ -58,8 +74,8 @@ def main() -> None:
     uploads.use(Path(os.environ["ASSAY_CONFIG"]) if "ASSAY_CONFIG" in os.environ else None)
     page = st.navigation(pages(), expanded=True)
     mode = "dark" if st.context.theme.type == "dark" else "light"
-    st.logo(str(HERE / "assets" / f"wordmark-{mode}.svg"), size="large")
-    st.html(HERE / "assets" / "page.css")
+    st.logo(asset(f"wordmark-{mode}.svg"), size="large")
+    st.html(asset("page.css"))
     filters.carry(page.url_path or "overview")
     try:
         with st.sidebar:

@@ -155,7 +155,14 @@ def slope(rows: Sequence[Row], colours: Palette, *, height: int = 210) -> Chart:
             "encoding": {"x": x, "y": y, "color": ink, "detail": {"field": "name"}},
         },
         {
-            "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
+            "params": pick("name", "side"),
+            "mark": {
+                "type": "point",
+                "filled": True,
+                "size": 90,
+                "opacity": 1,
+                "cursor": "pointer",
+            },
             "encoding": {"x": x, "y": y, "color": ink, "tooltip": says},
         },
         *(

@@ -1,6 +1,5 @@
 """Figures that several pages show: one place, so they look and lead the same everywhere."""
 
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -9,6 +8,7 @@ from dashboard import alike, charts, furniture, kit, links, rollup
 from dashboard import format as fmt
 from dashboard.figures import of
 from dashboard.filters import NONE, Choice
+from dashboard.large import Large
 from dashboard.vega import Rule
 
 UNKNOWN = "unspecified"
@@ -99,7 +99,7 @@ def recall_by_label(choice: Choice, question: str | None, most: int = 10, **head
         ]
         rules = [Rule(target, f"target {fmt.percent(target, 0)}")] if target else []
         chart = charts.dot_whisker(
-            rows, furniture.colours(), title="recall", rules=rules, as_rate=True
+            rows, furniture.colours(), title="recall", rules=rules, measure="rate"
         )
         if picked := kit.draw(chart, "recall-by-label"):
             links.go("errors", gold_label=picked["key"])
@@ -182,18 +182,6 @@ def _nameless(errors: pl.DataFrame) -> str:
 def named(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
     """The frame with a column `person`: what to call the annotator."""
     return kit.written(frame, person=lambda row: choice.name(row["annotator_id"]))
-
-
-def about_people(choice: Choice, view: str) -> pl.DataFrame:
-    """A view narrowed to the chosen people, but keeping findings about several of them.
-
-    A disagreement belongs to nobody alone, so its annotator is NULL.
-    """
-    if not choice.filters.annotators:
-        return choice.fetch(view)
-    everyone = choice.house.fetch(view, replace(choice.filters, annotators=()))
-    chosen = pl.col("annotator_id").is_in(list(choice.filters.annotators))
-    return everyone.filter(chosen | pl.col("annotator_id").is_null())
 
 
 def assets_table(
@@ -352,11 +340,10 @@ def ranking_note(people: pl.DataFrame, target: float | None) -> str:
     return f"Line: target {goal}. {lowest}; {few} with too few answers are in the table"
 
 
-def flagged_note(choice: Choice, flagged: pl.DataFrame) -> str:
+def flagged_note(choice: Choice, flagged: Large) -> str:
     """How many findings on how many assets, and which of them a choice of people cannot narrow."""
-    assets = fmt.plural(flagged["asset_id"].n_unique(), "asset")
+    assets = fmt.plural(flagged.distinct("asset_id"), "asset")
     counted = f"{kit.more(flagged, 'finding')} on {assets}"
-    several = flagged["annotator_id"].null_count()
-    if not choice.filters.annotators or not several:
+    if not choice.filters.annotators or not (several := flagged.only("annotator_id", NONE).height):
         return counted
     return f"{counted}; {fmt.count(several)} are about several people and not narrowed by annotator"

@@ -6,8 +6,9 @@ A clicked mark comes back as the fields named in the chart's `pick` parameter.
 Matrices are in heatmaps.py, charts over days in timelines.py, what they share in vega.py.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal
 
 import polars as pl
 
@@ -26,6 +27,20 @@ from dashboard.vega import (
     whole_row,
 )
 
+Measure = Literal["coefficient", "rate", "points"]
+AXES: Mapping[str, Spec] = {
+    "coefficient": {"format": ".1f"},
+    "rate": {"format": ".0%"},
+    "points": {
+        "labelExpr": "(datum.value > 0 ? '+' : '') + format(100 * datum.value, '.0f') + ' pt'"
+    },
+}
+WRITTEN: Mapping[str, Callable[..., str]] = {
+    "coefficient": fmt.estimate,
+    "rate": partial(fmt.estimate, as_rate=True),
+    "points": fmt.difference,
+}
+
 
 def dot_whisker(
     rows: Sequence[dict[str, Any]],
@@ -34,18 +49,19 @@ def dot_whisker(
     title: str,
     rules: Sequence[Rule] = (),
     domain: tuple[float, float] | None = None,
-    as_rate: bool = False,
+    measure: Measure = "coefficient",
 ) -> Chart:
     """One dot and 95% bar per row, in the order given; n stands at the right.
 
-    Rows: name, key, value, low, high, n, verdict (good, watch, bad, faded).
+    Rows: name, key, value, low, high, n, verdict (good, watch, bad, faded). `measure` says how a
+    value is written: a coefficient, a rate, or a difference of rates in points.
     """
-    values = [_estimate_row(row, colours, as_rate) for row in rows]
+    values = [_estimate_row(row, colours, WRITTEN[measure]) for row in rows]
     y = category("name", [row["name"] for row in rows])
     scale: Spec = {"zero": False, "nice": domain is None}
     if domain:
         scale |= {"domain": list(domain), "clamp": True}
-    axis = {"format": ".0%" if as_rate else ".1f", "grid": True, "tickCount": 6, **APART}
+    axis = {**AXES[measure], "grid": True, "tickCount": 6, **APART}
     x = {"field": "value", "type": "quantitative", "title": title, "scale": scale, "axis": axis}
     ink = {"field": "ink", "type": "nominal", "scale": None}
     faint = {"field": "opacity", "type": "quantitative", "scale": None}
@@ -76,9 +92,11 @@ def dot_whisker(
     return Chart(spec, f"{title} for {len(rows)} rows, dots with 95% intervals.")
 
 
-def _estimate_row(row: dict[str, Any], colours: Palette, as_rate: bool) -> dict[str, Any]:
+def _estimate_row(
+    row: dict[str, Any], colours: Palette, written: Callable[..., str]
+) -> dict[str, Any]:
     verdict = row.get("verdict")
-    shown = fmt.estimate(row["value"], row["low"], row["high"], row.get("reason"), as_rate)
+    shown = written(row["value"], row["low"], row["high"], row.get("reason"))
     return {
         "name": row["name"],
         "key": row["key"],

@@ -1,13 +1,13 @@
 """Labels taken for each other: by one person, or by many, who may read the guideline so."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import polars as pl
 
+from dashboard import filters, furniture, kit, links
 from dashboard import format as fmt
-from dashboard import kit, links
 from dashboard.figures import of
-from dashboard.filters import Choice
+from dashboard.filters import NONE, Choice
 
 COLUMNS = {
     "label_a": "Label",
@@ -45,6 +45,37 @@ def behind(row: dict[str, Any]) -> dict[str, Any]:
     """What narrows the errors to those between two labels, whichever of them was gold."""
     both = [row["label_a"], row["label_b"]]
     return {"gold_label": both, "given_label": both, "type": "wrong_class"}
+
+
+def cell(gold: str, given: str, question: str | None, annotator: str | None = None) -> NoReturn:
+    """Open what is behind a cell: the crops of a mistake side by side, else the errors.
+
+    What somebody left out has no crop, and what agrees is no mistake: its row of gold is listed.
+    """
+    narrowed = {"question": question, "annotator": annotator, "gold_label": gold}
+    if gold == given:
+        links.go("errors", **narrowed)
+    page = "errors" if NONE in (gold, given) else "gallery"
+    links.go(page, **narrowed, given_label=given)
+
+
+def mistake() -> None:
+    """What the crops of a gallery have in common that was opened from a cell, and the way to
+    their errors; nothing where no cell is chosen."""
+    here = filters.address()
+    if len(here.get("gold_label", [])) != 1 or len(here.get("given_label", [])) != 1:
+        return
+    words = f"Given as “{here['given_label'][0]}”, gold says “{here['gold_label'][0]}”"
+    aside = "The same as a list of errors →"
+    if furniture.heading(words, "", aside=aside, leads=True, key="mistake"):
+        links.go("errors")
+
+
+def is_one_cell() -> bool:
+    """Whether the address asks for one gold label given as one other, and for no other column."""
+    here = filters.address()
+    asked = {column for column in filters.COLUMNS if here.get(column)}
+    return asked == {"gold_label", "given_label"} and all(len(here[name]) == 1 for name in asked)
 
 
 def among(row: dict[str, Any]) -> str:

@@ -57,7 +57,7 @@ def labels(choice: Choice) -> pl.DataFrame:
 
 def wall(choice: Choice, known: pl.DataFrame, order: str, sheet: int) -> Wall:
     """The crops of the label that is chosen, else of the most frequent one."""
-    wanted = choice.filters.labels or tuple(filters.address().get("given_label", []))
+    wanted = filters.address().get("given_label") or choice.filters.labels
     asked = known.filter(pl.col("label").is_in(list(wanted[:1])))
     row = (asked if asked.height else known).row(0, named=True)
     chosen = replace(choice.filters, labels=(row["label"],), questions=(row["question"],))
@@ -81,6 +81,12 @@ def wall(choice: Choice, known: pl.DataFrame, order: str, sheet: int) -> Wall:
         int(gold_counts.sum()) if gold_counts.len() else 0,
         int(row["n"]) - total,
     )
+
+
+def is_given(known: pl.DataFrame) -> bool:
+    """Whether the label that the address calls given is among the known ones; True if none is."""
+    given = filters.address().get("given_label", [])
+    return not given or given[0] in known["label"]
 
 
 def _narrowed() -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """What waits for somebody, most costly first: each with its evidence and one verb."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -10,21 +11,28 @@ from dashboard import format as fmt
 from dashboard.figures import of
 from dashboard.filters import NONE, Choice
 from dashboard.furniture import Decision
+from dashboard.large import Large
+from queries import Page
+
+STILL = ("1 to 2 weeks", "over 2 weeks")
+UNKNOWN = "unspecified"
 
 
 def waiting(
-    choice: Choice, question: str | None, errors: pl.DataFrame, flagged: pl.DataFrame
+    choice: Choice, question: str | None, errors: pl.DataFrame, flagged: Large
 ) -> list[Decision]:
     """What waits for somebody, most costly first; what somebody confirmed waits no more."""
-    flagged = flagged.filter(pl.col("status") != "confirmed")
+    left = flagged.without("status", "confirmed").counts("reason")
+    counts: dict[str, int] = dict(left.iter_rows())
     rows = [
         *_critical(errors),
+        *_stuck(choice),
         *_mixed_up(choice, question),
         *_missed(choice, question),
         *_misread(choice, question),
         *_people(choice, question),
-        *_rejected(flagged),
-        *_disagreements(flagged),
+        *_rejected(counts),
+        *_disagreements(counts),
         *_unread(choice),
     ]
     return rows[:6]
@@ -52,6 +60,32 @@ def _critical(errors: pl.DataFrame) -> list[Decision]:
     why = f"{labels}; {fmt.plural(rollup.total(rows, 'assets'), 'asset')}"
     what = fmt.plural(amount, "critical error")
     return [Decision(_to("errors", severity="critical"), what, why, "Review", "critical")]
+
+
+def _stuck(choice: Choice) -> list[Decision]:
+    """The delivery with most assets that nothing has happened to for over a week."""
+    wanted = Page((), 0, without=(("state", ("skipped",)),))
+    waiting = choice.house.tally("throughput_waiting", choice.filters, ("batch", "age"), wanted)
+    still = waiting.filter(pl.col("age").is_in(STILL))
+    if still.is_empty():
+        return []
+    worst = (
+        still.group_by("batch").agg(pl.col("n").sum()).sort("n", "batch", descending=[True, False])
+    )
+    batch, stuck = worst.row(0)
+    named = batch != UNKNOWN
+    left = rollup.total(waiting.filter(pl.col("batch") == batch), "n")
+    others = still["n"].sum() - stuck
+    why = f"nothing happened for over a week; {fmt.plural(left, 'asset')} of it wait"
+    return [
+        Decision(
+            _to("flow", batch=batch if named else None, age=list(STILL)),
+            f"{f'Batch {batch}' if named else 'Work'} is stuck: {fmt.plural(stuck, 'asset')}",
+            f"{why}, {fmt.count(others)} more in other batches" if others else why,
+            "See assets",
+            "major",
+        )
+    ]
 
 
 def _mixed_up(choice: Choice, question: str | None) -> list[Decision]:
@@ -138,11 +172,10 @@ def _people(choice: Choice, question: str | None) -> list[Decision]:
     ]
 
 
-def _rejected(flagged: pl.DataFrame) -> list[Decision]:
-    rows = flagged.filter(pl.col("reason") == "rejected")
-    if rows.is_empty():
+def _rejected(counts: Mapping[str, int]) -> list[Decision]:
+    if not counts.get("rejected"):
         return []
-    amount = fmt.plural(rows["asset_id"].n_unique(), "asset")
+    amount = fmt.plural(counts["rejected"], "asset")
     return [
         Decision(
             _to("flagged", reason="rejected"),
@@ -154,11 +187,10 @@ def _rejected(flagged: pl.DataFrame) -> list[Decision]:
     ]
 
 
-def _disagreements(flagged: pl.DataFrame) -> list[Decision]:
-    rows = flagged.filter(pl.col("reason") == "disagreement")
-    if rows.is_empty():
+def _disagreements(counts: Mapping[str, int]) -> list[Decision]:
+    if not counts.get("disagreement"):
         return []
-    what = f"Annotators disagree on {fmt.plural(rows['asset_id'].n_unique(), 'asset')}"
+    what = f"Annotators disagree on {fmt.plural(counts['disagreement'], 'asset')}"
     return [
         Decision(
             _to("flagged", reason="disagreement"), what, "most uncertain first", "Open", "minor"

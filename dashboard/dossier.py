@@ -8,8 +8,8 @@ import polars as pl
 from dashboard import crops, filters, worklists
 from dashboard import format as fmt
 from dashboard.filters import Choice
+from dashboard.large import Large
 from dashboard.overlap import Row
-from dashboard.palette import SEVERITIES
 from dashboard.viewer import Layer
 
 LISTS = ("flagged", "errors")
@@ -31,6 +31,8 @@ class Place:
     listed: str
     assets: tuple[str, ...]
     asset_id: str
+    total: int | None = None
+    """How many assets the whole list is about, where it is longer than what is shown of it."""
 
     @property
     def number(self) -> int | None:
@@ -49,7 +51,7 @@ class Place:
         """'Flagged asset 4 of 23'."""
         what = LISTED[self.listed]
         return (
-            f"{what} {fmt.count(self.number)} of {fmt.count(len(self.assets))}"
+            f"{what} {fmt.count(self.number)} of {fmt.count(self.total or len(self.assets))}"
             if self.number
             else ""
         )
@@ -58,21 +60,22 @@ class Place:
 def place(choice: Choice, listed: str | None, asset_id: str) -> Place:
     """The assets of the list one came from, narrowed and ordered as it is there."""
     if listed == "errors":
-        rows = worklists.errors(choice)
-        ranks = {word: rank for rank, word in enumerate(SEVERITIES)}
-        rank = pl.col("severity").replace_strict(ranks, default=9).alias("rank")
-        rows = rows.with_columns(rank).sort(
-            "rank", "found_at", descending=[False, True], nulls_last=True
-        )
+        rows, total = _first(worklists.errors(choice))
     elif listed == "gallery":
         return Place("gallery", tuple(crops.assets(choice)), asset_id)
     elif listed == "flow":
         rows = filters.narrow(choice.fetch("throughput_waiting"))
         rows = rows.sort("days", "asset_key", descending=[True, False], nulls_last=True)
+        total = None
     else:
-        rows = worklists.queue(choice)
+        rows, total = _first(worklists.queue(choice))
     assets = rows["asset_id"].drop_nulls().unique(maintain_order=True).to_list()
-    return Place(listed if listed in LISTED else "flagged", tuple(assets), asset_id)
+    return Place(listed if listed in LISTED else "flagged", tuple(assets), asset_id, total)
+
+
+def _first(found: Large) -> tuple[pl.DataFrame, int]:
+    """The rows that a list shows, and how many assets all of it is about."""
+    return found.shown, found.distinct("asset_id")
 
 
 def history(

@@ -1,18 +1,21 @@
 """Key figures of the strips: value, interval, n and target together, or why there is none."""
 
+from datetime import datetime
+
 import polars as pl
 
 from dashboard import filters, rollup
 from dashboard import format as fmt
 from dashboard.filters import Choice
 from dashboard.furniture import Figure, Interval
+from queries import Filters, Page
 
 
 def as_of(choice: Choice) -> str:
     """How old the data is and how many imports it comes from."""
     log = choice.whole("imports_log")
     newest = log["exported_at"].max()
-    when = f"Data as of {fmt.instant(newest)}. " if newest is not None else ""  # type: ignore[arg-type]
+    when = f"Data as of {fmt.instant(newest)}. " if isinstance(newest, datetime) else ""
     return f"{when}{fmt.plural(log.height, 'import')}."
 
 
@@ -68,7 +71,7 @@ def pace(choice: Choice, daily: pl.DataFrame, leads: str | None = "throughput") 
     change = "" if before is None else _change(means[-1] - before)
     return Figure(
         "Submissions per day",
-        fmt.count(means[-1]),
+        fmt.rounded(means[-1]),
         line="mean of the last 10 days with work",
         verdict=change,
         spark=whole["value"].to_list()[-30:],
@@ -80,7 +83,7 @@ def _change(difference: float) -> str:
     if abs(difference) < 0.5:
         return "as in the 10 days before"
     sign, word = ("▲", "more") if difference > 0 else ("▼", "fewer")
-    return f"{sign} {fmt.count(abs(difference))} {word} than in the 10 days before"
+    return f"{sign} {fmt.rounded(abs(difference))} {word} than in the 10 days before"
 
 
 def accuracy(choice: Choice, question: str | None, leads: str | None = None) -> Figure:
@@ -143,8 +146,9 @@ def graded(choice: Choice, errors: pl.DataFrame, severity: str, leads: str | Non
 
 
 def _anything_checked(choice: Choice) -> bool:
+    one = Filters(projects=(choice.project,))
     return bool(choice.whole("accuracy_by_label").height) or bool(
-        choice.whole("errors_list").height
+        choice.house.count("errors_list", one, Page((), 0))
     )
 
 

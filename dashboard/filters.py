@@ -41,6 +41,7 @@ COLUMNS = {
     "state": "state",
     "age": "nothing happened for",
     "cause": "cause",
+    "change": "quality assurance",
     "reviewer_id": "reviewer",
     "verdict": "verdict",
     "dimension": "by",
@@ -50,6 +51,8 @@ COLUMNS = {
 NONE = "(none)"
 LISTS = ("errors", "flagged", "flow", "gallery", "asset", "reviewers", "slices")
 PEOPLE = ("with", "reviewer_id")
+# What somebody typed is shown as it stands; our own words lose their underscores.
+TYPED = ("gold_label", "given_label", "slice", "dimension", "assignee")
 
 # Where the options of a filter come from: view, column.
 SOURCES = {
@@ -76,7 +79,7 @@ def _drop_strays(page: str) -> None:
     Where the address says that one came from this very page, it also says how the page was.
     """
     here = address()
-    if page in here.get("from", []):
+    if page in here.get("from", []) and not here.get("within"):
         st.query_params.from_dict(parse_qs(next(iter(here.get("was", [])), "")))
         return
     if page != "asset":
@@ -319,8 +322,7 @@ def _active(choice: Choice, views: Sequence[str], one_question: bool) -> None:
             rows.append(Chip(shown, key, f"{key}={value}"))
     for column, word in COLUMNS.items():
         for value in here.get(column, []):
-            shown = choice.name(value) if column in PEOPLE else fmt.slug(value)
-            rows.append(Chip(shown, word, f"{column}={value}"))
+            rows.append(Chip(_shown(choice, column, value), word, f"{column}={value}"))
     nowhere = (
         set.intersection(*(set(unmet(view, choice.filters)) for view in views)) if views else set()
     )
@@ -332,6 +334,12 @@ def _active(choice: Choice, views: Sequence[str], one_question: bool) -> None:
         key, _, value = dropped.partition("=")
         set_values(key, [v for v in here.get(key, []) if v != value])
         st.rerun()
+
+
+def _shown(choice: Choice, column: str, value: str) -> str:
+    if column in PEOPLE:
+        return choice.name(value)
+    return value if column in TYPED else fmt.slug(value)
 
 
 def narrow(frame: pl.DataFrame) -> pl.DataFrame:

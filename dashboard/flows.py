@@ -260,7 +260,7 @@ def speed_accuracy(
     fastest and the slowest.
     """
     slow = max((row["seconds"] for row in rows), default=0) > MINUTES
-    named = _named(rows)
+    named = _named(rows, target)
     values = [
         {
             "key": row["key"],
@@ -327,8 +327,11 @@ def speed_accuracy(
     return Chart(spec, f"Time per asset against accuracy of {len(rows)} people, 95% intervals.")
 
 
-def _named(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Who is named on the chart, and to which side the text runs so that neighbours can be read."""
+def _named(rows: Sequence[Mapping[str, Any]], target: float | None) -> dict[str, str]:
+    """Who is named on the chart, and to which side the text runs so that neighbours can be read.
+
+    At the right edge the word of the target stands beside its line.
+    """
     ordered = sorted(rows, key=lambda row: row["seconds"])
     reach = ordered[-1]["seconds"] - ordered[0]["seconds"] if ordered else 0
     ends = {row["key"] for row in (*ordered[:1], *ordered[-1:])}
@@ -343,5 +346,8 @@ def _named(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
             and 0 <= other["seconds"] - row["seconds"] <= 0.3 * reach
             and abs(other["value"] - row["value"]) <= CLOSE
         ]
-        sides[row["key"]] = "right" if after and row["key"] != ordered[0]["key"] else "left"
+        is_last = row["key"] == ordered[-1]["key"]
+        by_target = is_last and target is not None and abs(row["value"] - target) <= CLOSE
+        runs_left = (after or by_target) and row["key"] != ordered[0]["key"]
+        sides[row["key"]] = "right" if runs_left else "left"
     return sides

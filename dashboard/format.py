@@ -85,6 +85,29 @@ def points(value: float | None) -> str:
     return "" if _absent(value) else f"{abs(value or 0) * 100:.1f} pt"
 
 
+def signed(value: float | None) -> str:
+    """A difference of two shares with its sign.
+
+    >>> signed(0.045), signed(-0.045)
+    ('+4.5 pt', '\u22124.5 pt')
+    """
+    return "" if value is None else f"{100 * value:+.1f} pt".replace("-", "\u2212")
+
+
+def difference(
+    value: float | None, low: float | None, high: float | None, reason: str | None = None
+) -> str:
+    """A difference of two shares with its interval, or why there is none.
+
+    >>> difference(0.1, 0.02, 0.18)
+    '+10.0 pt (+2.0 pt to +18.0 pt)'
+    """
+    if value is None:
+        return missing(reason)
+    interval = f" ({signed(low)} to {signed(high)})" if low is not None else ""
+    return f"{signed(value)}{interval}"
+
+
 def coefficient(value: float | None, places: int = 3) -> str:
     """Alpha, kappa, F1, IoU: three places in tables, two in prose."""
     return "" if _absent(value) else f"{value:.{places}f}"
@@ -162,13 +185,6 @@ def duration(seconds: float | None) -> str:
     if whole < 2 * 86400:
         return f"{whole / 3600:.1f} h"
     return f"{whole / 86400:.0f} d"
-
-
-def money(value: float | None, small: bool = False) -> str:
-    """€18,240 in total, €0.412 a piece."""
-    if _absent(value):
-        return ""
-    return f"€{value:,.3f}" if small else f"€{value:,.0f}"
 
 
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
 from dashboard import format as fmt
-from dashboard import kit, links
+from dashboard import kit, links, listed
 from dashboard.figures import of
 from dashboard.filters import Choice
 
@@ -42,7 +43,7 @@ def block(choice: Choice, question: str | None) -> None:
         choice,
         "accuracy_gold_health",
         found,
-        sentence="It stays scored until somebody decides. Open one to decide.",
+        sentence="It stays scored until the tool or the answer key changes. Open one to look.",
         note=f"{fmt.count(found.height)} of {fmt.plural(health.height, 'gold asset')}",
     ):
         if found.is_empty():
@@ -51,7 +52,7 @@ def block(choice: Choice, question: str | None) -> None:
         shown = kit.written(
             found,
             standing=lambda row: STATES[row["state"]],
-            known_as=lambda row: row["asset_key"].rsplit("/", 1)[-1],
+            known_as=lambda row: listed.short(row["asset_key"]),
             instead=instead,
             right=lambda row: (
                 f"{fmt.count(row['correct'])} of {fmt.count(row['n'])}" if row["n"] else "n/a"
@@ -60,6 +61,28 @@ def block(choice: Choice, question: str | None) -> None:
         row = kit.table(shown, COLUMNS, "gold-health", alt="Gold in doubt", rows=8)
         if row is not None:
             links.asset(shown["asset_id"][row], choice.project)
+
+
+def under_dispute(choice: Choice, question: str | None) -> None:
+    """How many disputed gold answers the numbers of accuracy hold, and the way to them.
+
+    Nothing where nobody disputes any.
+    """
+    found = of(choice.whole("accuracy_disputed_gold"), question)
+    if found.is_empty():
+        return
+    row = found.row(0, named=True)
+    answers = fmt.plural(row["gold_answers"], "gold answer")
+    said = (
+        f"These numbers still hold {answers} under dispute: {fmt.plural(row['n'], 'comparison')}, "
+        f"{fmt.count(row['correct'])} right. Error rates leave disputed errors out at once; "
+        "accuracy follows when gold is corrected and imported again."
+    )
+    with st.container(horizontal=True, key="under-dispute", vertical_alignment="center"):
+        st.text(said, width="content")
+        kit.definition("accuracy_disputed_gold", key="under-dispute")
+        if st.button("See them →", key="disputed-gold", type="tertiary"):
+            links.go("errors", question=question, status="disputed")
 
 
 def instead(row: Mapping[str, Any]) -> str:

@@ -13,7 +13,10 @@ GAP = 0.14
 WORDS = 1.75
 # Pixels that a reason may take in the place of a value, and words at the right.
 NARROW = 130
-WIDE = 380
+WIDE = 250
+NAMES = 230
+# A table of more rows is higher than the screen: its numbers stand above it as well.
+TALL = 16
 # Share of a scale within which two numbers under it would touch.
 CLOSE = 0.22
 
@@ -49,7 +52,8 @@ def table(
         _mark(row, scale, place, colours) for row in rows for place, scale in enumerate(scales)
     ]
     y = category("name", [row["name"] for row in rows])
-    y["axis"] = {"labelFontSize": 12, "labelLimit": 150}
+    y["axis"] = {"labelFontSize": 12, "labelLimit": NAMES}
+    is_tall = len(rows) > TALL
     end = len(scales) * (1 + GAP) - GAP + WORDS
     x: Spec = {
         "field": "value",
@@ -60,12 +64,15 @@ def table(
     }
     layers = [
         *_frame(scales, x, colours),
+        *_numbers(scales, x, colours, {"value": "height"}, 12),
+        *(_numbers(scales, x, colours, {"value": 0}, -12) if is_tall else ()),
         *_dots(marks, x, y, colours),
-        *_texts(scales, x, y, colours, heads),
+        *_heads(scales, x, colours, heads, -28 if is_tall else -12),
+        *_texts(scales, x, y, colours),
         whole_row(y, "says", "key"),
     ]
     spec = spec_of(colours, values, height={"step": 27}, layer=layers)
-    spec["padding"] = {"left": 0, "right": 0, "top": 26, "bottom": 24}
+    spec["padding"] = {"left": 0, "right": 0, "top": 42 if is_tall else 26, "bottom": 24}
     names = ", ".join(scale.title for scale in scales)
     return Chart(spec, f"{names} of {len(rows)} rows, dots with 95% intervals.")
 
@@ -112,46 +119,50 @@ def _mark(row: Mapping[str, Any], scale: Scale, place: int, colours: Palette) ->
 
 
 def _frame(scales: Sequence[Scale], x: Spec, colours: Palette) -> list[Spec]:
-    """Titles above, ends below, a line at both ends and at what is asked for."""
+    """A line at both ends of each scale and at what is asked for."""
+    ends = [
+        {"value": _at(at, scale, place)}
+        for place, scale in enumerate(scales)
+        for at in (scale.low, scale.high)
+    ]
+    wanted = [
+        {"value": _at(scale.rule, scale, place)}
+        for place, scale in enumerate(scales)
+        if scale.rule is not None
+    ]
+    line = {"type": "rule", "color": colours.hairline}
+    rule = {"type": "rule", "color": colours.text, "strokeWidth": 1.2, "opacity": 0.85}
+    return [
+        {"data": {"values": ends}, "mark": line, "encoding": {"x": x}},
+        {"data": {"values": wanted}, "mark": rule, "encoding": {"x": x}},
+    ]
+
+
+def _numbers(scales: Sequence[Scale], x: Spec, colours: Palette, y: Spec, dy: int) -> list[Spec]:
+    """The numbers of the lines, along one edge of the table."""
     ends = [
         {"value": _at(at, scale, place), "text": _end(at, scale), "align": align}
         for place, scale in enumerate(scales)
         for at, align in ((scale.low, "left"), (scale.high, "right"))
     ]
     wanted = [
-        {"value": _at(scale.rule, scale, place), "text": _tick(scale.rule, scale)}
+        {
+            "value": _at(scale.rule, scale, place),
+            "text": _tick(scale.rule, scale),
+            "align": "center",
+        }
         for place, scale in enumerate(scales)
         if scale.rule is not None
     ]
-    titles = [
-        {"value": _at(scale.low, scale, place), "text": scale.title}
-        for place, scale in enumerate(scales)
-    ]
-    text: Spec = {"type": "text", "color": colours.muted}
-    foot = {"x": x, "y": {"value": "height"}, "text": {"field": "text"}}
-    head = {"x": x, "y": {"value": 0}, "text": {"field": "text"}}
-    line = {"type": "rule", "color": colours.hairline}
+    text: Spec = {"type": "text", "color": colours.muted, "dy": dy}
+    there = {"x": x, "y": y, "text": {"field": "text"}}
     return [
-        {"data": {"values": ends}, "mark": line, "encoding": {"x": x}},
         {
-            "data": {"values": wanted},
-            "mark": {"type": "rule", "color": colours.text, "strokeWidth": 1.2, "opacity": 0.85},
-            "encoding": {"x": x},
-        },
-        {"data": {"values": wanted}, "mark": {**text, "dy": 12}, "encoding": foot},
-        *(
-            {
-                "data": {"values": [end for end in ends if end["align"] == align]},
-                "mark": {**text, "align": align, "dy": 12},
-                "encoding": foot,
-            }
-            for align in ("left", "right")
-        ),
-        {
-            "data": {"values": titles},
-            "mark": {**text, "align": "left", "dy": -12, "color": colours.text},
-            "encoding": head,
-        },
+            "data": {"values": [one for one in (*ends, *wanted) if one["align"] == align]},
+            "mark": {**text, "align": align},
+            "encoding": there,
+        }
+        for align in ("left", "right", "center")
     ]
 
 
@@ -205,26 +216,42 @@ def _dots(marks: Sequence[Mapping[str, Any]], x: Spec, y: Spec, colours: Palette
     ]
 
 
-def _texts(
-    scales: Sequence[Scale], x: Spec, y: Spec, colours: Palette, heads: Sequence[str]
-) -> list[Spec]:
-    """n, right aligned, and the words; each under its head."""
+def _columns(scales: Sequence[Scale]) -> tuple[tuple[str, float, str], ...]:
+    """The columns of text after the scales: field, place, alignment."""
     after = len(scales) * (1 + GAP) - GAP
-    layers: list[Spec] = []
-    for field, head, at, align in (
-        ("n", heads[0], after + 0.32, "right"),
-        ("words", heads[1], after + 0.42, "left"),
-    ):
-        text: Spec = {"type": "text", "align": align, "limit": WIDE, "color": colours.muted}
-        there = {"x": {"datum": at, "scale": x["scale"], "type": "quantitative"}}
-        layers.append(
-            {"mark": text, "encoding": {**there, "y": y, "text": {"field": field}}},
-        )
-        layers.append(
-            {
-                "data": {"values": [{}]},
-                "mark": {**text, "dy": -12, "text": head, "color": colours.text},
-                "encoding": {**there, "y": {"value": 0}},
-            }
-        )
-    return layers
+    return ("n", after + 0.32, "right"), ("words", after + 0.42, "left")
+
+
+def _heads(
+    scales: Sequence[Scale], x: Spec, colours: Palette, heads: Sequence[str], dy: int
+) -> list[Spec]:
+    """What each scale and each column of text is called, above the table."""
+    names = [
+        (_at(scale.low, scale, place), scale.title, "left") for place, scale in enumerate(scales)
+    ]
+    columns = zip(_columns(scales), heads, strict=True)
+    names += [(at, head, align) for (_, at, align), head in columns]
+    mark: Spec = {"type": "text", "limit": WIDE, "color": colours.text, "dy": dy}
+    return [
+        {
+            "data": {"values": [{"value": at, "text": name}]},
+            "mark": {**mark, "align": align},
+            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "text"}},
+        }
+        for at, name, align in names
+    ]
+
+
+def _texts(scales: Sequence[Scale], x: Spec, y: Spec, colours: Palette) -> list[Spec]:
+    """n, right aligned, and the words."""
+    return [
+        {
+            "mark": {"type": "text", "align": align, "limit": WIDE, "color": colours.muted},
+            "encoding": {
+                "x": {"datum": at, "scale": x["scale"], "type": "quantitative"},
+                "y": y,
+                "text": {"field": field},
+            },
+        }
+        for field, at, align in _columns(scales)
+    ]

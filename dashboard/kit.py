@@ -14,13 +14,14 @@ import streamlit as st
 from dashboard import format as fmt
 from dashboard import furniture, links, warehouse
 from dashboard.filters import Choice
+from dashboard.large import SHOWN, Large
 from dashboard.palette import LETTERS, SHAPES
 from dashboard.vega import Chart
 from dashboard.warehouse import Warehouse
 from queries import Filters
 
 ROW = 29
-MOST_ROWS = 2000
+MOST_ROWS = SHOWN
 
 
 def title(words: str, sentence: str) -> None:
@@ -83,7 +84,7 @@ def block(
     words: str,
     choice: Choice,
     view: str,
-    frame: pl.DataFrame,
+    frame: pl.DataFrame | Large,
     *,
     sentence: str | None = None,
     note: str = "",
@@ -101,7 +102,7 @@ def block(
     _foot(words, choice.filters, view, frame, note)
 
 
-def _foot(words: str, chosen: Filters, view: str, frame: pl.DataFrame, note: str) -> None:
+def _foot(words: str, chosen: Filters, view: str, frame: pl.DataFrame | Large, note: str) -> None:
     missed = warehouse.unmet(view, chosen)
     remarks = [note, f"not filtered by {', '.join(missed)}" if missed else ""]
     name = f"foot-{view}-{words}".replace(" ", "-")
@@ -112,7 +113,7 @@ def _foot(words: str, chosen: Filters, view: str, frame: pl.DataFrame, note: str
         definition(view, key=name)
         st.download_button(
             "Download",
-            data=lambda: csv(frame),
+            data=lambda: csv(frame if isinstance(frame, pl.DataFrame) else frame.whole()),
             file_name=f"{view}.csv",
             mime="text/csv",
             type="tertiary",
@@ -137,12 +138,22 @@ def definition(view: str, key: str) -> None:
 
 def draw(chart: Chart, key: str) -> dict[str, Any] | None:
     """Draw a chart; the fields of the mark that was clicked, if one was."""
+    how: Any = "rerun" if _has_pick(chart.spec) else "ignore"
     event = st.vega_lite_chart(
-        chart.spec, theme=None, key=key, on_select="rerun", alt=chart.alt, width="stretch"
+        chart.spec, theme=None, key=key, on_select=how, alt=chart.alt, width="stretch"
     )
-    state: dict[str, Any] = dict(event) if event else {}
+    state: dict[str, Any] = dict(event) if how == "rerun" and event else {}
     picked = state.get("selection", {}).get("pick") or []
     return dict(picked[0]) if picked else None
+
+
+def _has_pick(spec: Mapping[str, Any]) -> bool:
+    """Whether a mark of a chart can be clicked."""
+    parts = [spec.get("spec"), *(spec.get("layer") or []), *(spec.get("vconcat") or [])]
+    inner = [part for part in (*parts, *(spec.get("hconcat") or [])) if isinstance(part, dict)]
+    return any(param["name"] == "pick" for param in spec.get("params", [])) or any(
+        _has_pick(part) for part in inner
+    )
 
 
 def table(
@@ -248,7 +259,7 @@ def severity(word: str | None) -> str:
     return f"{SHAPES[word]} {LETTERS[word]} {word}" if word in SHAPES else "n/a: not graded"
 
 
-def more(frame: pl.DataFrame, what: str) -> str:
+def more(frame: pl.DataFrame | Large, what: str) -> str:
     """How many of how many rows a table shows."""
     if frame.height <= MOST_ROWS:
         return fmt.plural(frame.height, what)

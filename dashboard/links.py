@@ -1,9 +1,12 @@
 """Where a click leads, and the way back. Both stand in the address.
 
 `from` is the page one came from and `was` its own query string, which may hold a `from` and
-`was` in turn: overview, errors, asset is as deep as it goes.
+`was` in turn: overview, errors, asset is as deep as it goes. `within` says that one stayed on the
+page (from the list of annotators to one of them), for without it an address that names its own
+page as `from` is what the browser's way back leaves behind.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, urlencode
 
@@ -35,7 +38,8 @@ PAGES = {
     "definitions": "Definitions",
 }
 WHAT_IF = ("people", "pace", "reviewed", "verdicts")
-OWN = ("from", "was", "asset", "mark", *WHAT_IF)
+WAY = ("from", "was", "within")
+OWN = (*WAY, "asset", "mark", *WHAT_IF)
 
 
 def go(page: str, **narrowed: Any) -> NoReturn:
@@ -46,10 +50,15 @@ def go(page: str, **narrowed: Any) -> NoReturn:
     here = filters.address()
     to = {key: values for key, values in here.items() if key not in OWN}
     to |= {key: _texts(value) for key, value in narrowed.items() if value is not None}
-    to["from"] = [st.session_state["page"]]
-    if was := urlencode(here, doseq=True):
-        to["was"] = [was]
-    st.switch_page(f"app_pages/{page}.py", query_params=to)
+    st.switch_page(f"app_pages/{page}.py", query_params=to | _way(page, here))
+
+
+def _way(page: str, here: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """What the address of a page says about where one comes from."""
+    here_is = st.session_state["page"]
+    way = {"from": [here_is], **({"within": ["1"]} if page == here_is else {})}
+    was = urlencode(here, doseq=True)
+    return way | {"was": [was]} if was else way
 
 
 def _texts(value: Any) -> list[str]:
@@ -59,10 +68,8 @@ def _texts(value: Any) -> list[str]:
 def jump(page: str, project: str, **to: str) -> NoReturn:
     """Open a page afresh: nothing of what is chosen here goes along but the way back."""
     address = {"project": [project], **{key: [value] for key, value in to.items()}}
-    address["from"] = [st.session_state["page"]]
-    if was := urlencode(filters.address(), doseq=True):
-        address["was"] = [was]
-    st.switch_page(f"app_pages/{page}.py", query_params=address)
+    way = _way(page, filters.address())
+    st.switch_page(f"app_pages/{page}.py", query_params=address | way)
 
 
 def asset(asset_id: str, project: str) -> NoReturn:

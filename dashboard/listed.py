@@ -1,11 +1,11 @@
 """Lists of errors, the gravest first, as several pages show them."""
 
-import polars as pl
-
 from dashboard import blocks, kit, links
 from dashboard import format as fmt
 from dashboard.filters import Choice
+from dashboard.large import SHOWN, Large
 from dashboard.palette import SEVERITIES
+from queries import Page
 
 COLUMNS = {
     "graded": "Severity",
@@ -23,25 +23,26 @@ COLUMNS = {
 }
 
 
-def gravest(errors: pl.DataFrame) -> pl.DataFrame:
-    """Errors by severity, then the newest first."""
-    ranks = {word: rank for rank, word in enumerate(SEVERITIES)}
-    rank = pl.col("severity").replace_strict(ranks, default=9, return_dtype=pl.Int64)
-    return (
-        errors.with_columns(rank.alias("rank"))
-        .sort("rank", "found_at", descending=[False, True], nulls_last=True)
-        .drop("rank")
-    )
+def short(asset_key: str) -> str:
+    """The last part of an asset's key: what a person knows it by."""
+    return asset_key.rsplit("/", 1)[-1]
+
+
+def gravest(choice: Choice) -> Large:
+    """The chosen errors by severity, then the newest first."""
+    order = Page(("-found_at",), SHOWN, ranked=("severity", tuple(SEVERITIES)))
+    return Large(choice, "errors_list", order)
 
 
 def errors_table(
-    choice: Choice, errors: pl.DataFrame, key: str, rows: int = 16, without: tuple[str, ...] = ()
+    choice: Choice, errors: Large, key: str, rows: int = 16, without: tuple[str, ...] = ()
 ) -> None:
     """Errors, the gravest first; the action of a row opens its asset."""
+    found = errors.shown
     shown = kit.written(
-        blocks.named(gravest(errors).head(kit.MOST_ROWS), choice),
+        blocks.named(found, choice),
         graded=lambda row: kit.severity(row["severity"]),
-        known_as=lambda row: row["asset_key"].rsplit("/", 1)[-1],
+        known_as=lambda row: short(row["asset_key"]),
         kind=lambda row: fmt.slug(row["type"]),
         gold=lambda row: row["gold_label"] or "n/a: gold says nothing",
         given=lambda row: row["given_label"] or "n/a: nothing given",
@@ -51,7 +52,7 @@ def errors_table(
         found=lambda row: fmt.day(row["found_at"]) or "n/a: no date",
     )
     columns = {name: made for name, made in COLUMNS.items() if name not in without}
-    if errors["cause"].null_count() == errors.height:
+    if found["cause"].null_count() == found.height:
         del columns["why"]
     row = kit.table(shown, columns, key, alt="Errors, the gravest first", rows=rows)
     if row is not None:

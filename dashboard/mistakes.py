@@ -5,10 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import bars, filters, furniture, kit, links, weeks
+from dashboard import bars, changed, filters, furniture, kit, large, links, weeks
 from dashboard import format as fmt
 from dashboard.blocks import UNKNOWN
 from dashboard.filters import NONE, Choice
+from dashboard.large import Large
 from dashboard.palette import LETTERS, SHAPES, Palette
 
 Row = Mapping[str, Any]
@@ -122,6 +123,7 @@ def before_after(choice: Choice) -> None:
         choice,
         "errors_before_after",
         found,
+        aside="Click a dot for its items",
         sentence="The same items against gold, as first handed in and as reviewers left them.",
         note=after_note(known),
     ):
@@ -133,7 +135,9 @@ def before_after(choice: Choice) -> None:
                 "It needs gold on work that reviewers changed.",
             )
             return
-        kit.draw(bars.slope(slope_rows(known), furniture.colours()), "before-after")
+        chart = bars.slope(slope_rows(known), furniture.colours())
+        if picked := kit.draw(chart, "before-after"):
+            changed.narrow(picked["name"], picked["side"])
 
 
 def slope_rows(known: pl.DataFrame) -> list[dict[str, Any]]:
@@ -182,9 +186,9 @@ def after_note(known: pl.DataFrame) -> str:
     return f"n = {fmt.plural(row['n'], 'item')}; {after_words(row)}{lost}"
 
 
-def causes(choice: Choice, listed: pl.DataFrame) -> None:
+def causes(choice: Choice, listed: Large) -> None:
     """Why errors happened, as far as anybody said."""
-    confirmed = listed.filter(pl.col("status") == "confirmed")
+    confirmed = listed.only("status", "confirmed")
     with kit.block(
         "Causes",
         choice,
@@ -197,37 +201,36 @@ def causes(choice: Choice, listed: pl.DataFrame) -> None:
         if confirmed.is_empty():
             kit.nothing(choice, "errors", "No cause to tell.", "Causes are those of errors.")
             return
-        rows = cause_rows(confirmed, furniture.colours())
+        rows = cause_rows(confirmed.counts("cause"), furniture.colours())
         chart = bars.bars(rows, furniture.colours(), title="confirmed errors", room=60)
         if picked := kit.draw(chart, "causes"):
             filters.only(cause=picked["key"])
 
 
-def cause_rows(confirmed: pl.DataFrame, colours: Palette) -> list[dict[str, Any]]:
-    """Errors by cause, the most first; what nobody named stands last and grey."""
-    counts = (
-        confirmed.group_by(pl.col("cause").fill_null(NONE).alias("cause"))
-        .len()
-        .sort(pl.col("cause") == NONE, -pl.col("len").cast(pl.Int64), "cause")
+def cause_rows(counts: pl.DataFrame, colours: Palette) -> list[dict[str, Any]]:
+    """Bars of errors by cause and `n`, the most first; what nobody named stands last and grey."""
+    total = counts["n"].sum()
+    ordered = counts.with_columns(pl.col("cause").fill_null(NONE)).sort(
+        pl.col("cause") == NONE, -pl.col("n").cast(pl.Int64), "cause"
     )
     return [
         {
             "name": CAUSES.get(row["cause"], fmt.slug(row["cause"])),
             "key": row["cause"],
-            "value": row["len"],
+            "value": row["n"],
             "ink": colours.faded if row["cause"] == NONE else None,
-            "words": fmt.percent(row["len"] / confirmed.height, 0),
+            "words": fmt.percent(row["n"] / total, 0),
             "says": f"{CAUSES.get(row['cause'], fmt.slug(row['cause']))}: "
-            f"{fmt.plural(row['len'], 'error')}",
+            f"{fmt.plural(row['n'], 'error')}",
         }
-        for row in counts.iter_rows(named=True)
+        for row in ordered.iter_rows(named=True)
     ]
 
 
 def votes(choice: Choice) -> None:
     """What several people's votes suggest about assets that are split."""
-    found = choice.fetch("consensus_causes").filter(pl.col("cause").is_not_null())
-    split = found.filter(pl.col("cause") != "clear")
+    found = large.rows(choice, "consensus_causes").without("cause", "")
+    split = found.without("cause", "clear")
     with kit.block(
         "What the votes suggest",
         choice,
@@ -242,7 +245,7 @@ def votes(choice: Choice) -> None:
                 choice, "agreement", "No asset is split.", "It needs several votes on one asset."
             )
             return
-        rows = cause_rows(split, furniture.colours())
+        rows = cause_rows(split.counts("cause"), furniture.colours())
         chart = bars.bars(rows, furniture.colours(), title="assets", room=60)
         if kit.draw(chart, "votes"):
             links.go("flagged", reason="disagreement")

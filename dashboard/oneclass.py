@@ -6,7 +6,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import blocks, charts, classes, confusions, furniture, kit, links, rollup
+from dashboard import (
+    blocks,
+    charts,
+    classes,
+    confusions,
+    furniture,
+    kit,
+    large,
+    links,
+    listed,
+    rollup,
+)
 from dashboard import format as fmt
 from dashboard.figures import of
 from dashboard.filters import Choice
@@ -72,9 +83,9 @@ def _findings(found: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
         rests=lambda row: fmt.count(row["n"]),
     )
     columns = {
-        "label": kit.text("Label", 150),
+        "label": kit.text("Label", 260),
         "what": kit.text("What", 150),
-        "detail": kit.text("What was seen", 460),
+        "detail": kit.text("What was seen", 350),
         "figure": kit.figure("Value"),
         "interval": kit.figure("95% CI"),
         "rests": kit.figure("n"),
@@ -281,7 +292,7 @@ def disputed(choice: Choice, examples: pl.DataFrame) -> None:
 def _examples(choice: Choice, examples: pl.DataFrame, key: str, columns: Mapping[str, Any]) -> None:
     shown = kit.written(
         examples,
-        known_as=lambda row: row["asset_key"].rsplit("/", 1)[-1],
+        known_as=lambda row: listed.short(row["asset_key"]),
         right=lambda row: f"{fmt.count(row['correct'])} of {fmt.count(row['n'])}",
         instead=lambda row: (
             f"{row['other_label']}, {fmt.count(row['other_n'])}" if row["other_label"] else ""
@@ -295,8 +306,8 @@ def _examples(choice: Choice, examples: pl.DataFrame, key: str, columns: Mapping
 
 def _flagged(choice: Choice) -> None:
     """Assets that annotators disagree about, with this label in play."""
-    flagged = choice.fetch("flagged_assets").filter(pl.col("reason") == "disagreement")
-    flagged = of(flagged, choice.question).sort("score", descending=True, nulls_last=True)
+    found = large.rows(choice, "flagged_assets", "-score").only("reason", "disagreement")
+    flagged = large.about(found, choice.question)
     if flagged.is_empty():
         return
     with kit.block(
@@ -307,4 +318,4 @@ def _flagged(choice: Choice) -> None:
         sentence="Different answers on one asset, this label the commonest; most uncertain first.",
         note=kit.more(flagged, "asset"),
     ):
-        blocks.assets_table(choice, flagged, "label-disputed", rows=8)
+        blocks.assets_table(choice, flagged.shown, "label-disputed", rows=8)

@@ -12,17 +12,19 @@ from dashboard.vega import Rule
 
 
 def agreement(choice: Choice, question: str | None) -> None:
-    """Alpha of the assets completed in each week; a click shows those that are disputed."""
+    """Agreement on the assets completed in each week; a click shows those that are disputed."""
     found = of(choice.fetch("agreement_over_time"), question).sort("week")
     known = found.filter(pl.col("value").is_not_null())
     marks = guidelines(choice)
+    measure = _measure(found)
+    is_alpha = measure.startswith("Krippendorff")
     with kit.block(
         "Agreement by week",
         choice,
         "agreement_over_time",
         found,
         aside="Click a dot for disputed assets",
-        sentence="Krippendorff's alpha of the assets completed in the week. "
+        sentence=f"{measure}; by the week in which assets were completed. "
         + ("Dotted: a new guideline." if marks else "No dated guideline is known."),
         note=agreement_note(found),
     ):
@@ -31,10 +33,11 @@ def agreement(choice: Choice, question: str | None) -> None:
                 choice,
                 "agreement",
                 "No week can be told.",
-                "Weeks are told of dated class answers by two people or more.",
+                "Weeks are told of dated work on the same assets by two people or more.",
             )
             return
-        least = choice.policy("agreement", "threshold")
+        # The threshold is one of alpha; shares of matches have none.
+        least = choice.policy("agreement", "threshold") if is_alpha else None
         chart = bands.weekly(
             [
                 {
@@ -49,13 +52,26 @@ def agreement(choice: Choice, question: str | None) -> None:
                 for row in known.iter_rows(named=True)
             ],
             furniture.colours(),
-            title="alpha",
+            title="alpha" if is_alpha else "agreement",
             as_rate=False,
             rules=[Rule(least, fmt.coefficient(least))] if least is not None else [],
             marks=within(marks, known["week"].to_list()),
         )
         if kit.draw(chart, "agreement-by-week"):
             links.go("flagged", reason="disagreement", question=question)
+
+
+def _measure(found: pl.DataFrame) -> str:
+    """What the weeks of a question are measured in, as the first week says it.
+
+    >>> _measure(pl.DataFrame({"method": [None, "mean F1 of boxes; bootstrap of assets"]}))
+    'Mean F1 of boxes'
+    """
+    methods = found["method"].drop_nulls()
+    said = str(methods[0]).split(";")[0] if len(methods) else "Krippendorff"
+    if said.startswith("Krippendorff"):
+        return "Krippendorff's alpha"
+    return said[:1].upper() + said[1:]
 
 
 def _alpha(high: float | None, reason: str | None, least: float | None) -> str:
@@ -69,7 +85,8 @@ def agreement_note(found: pl.DataFrame) -> str:
     if found.is_empty():
         return ""
     undated = found["undated_items"].max()
-    parts = [f"n = {fmt.plural(sum(found['n'].to_list()), 'asset')} in {found.height} weeks"]
+    assets = fmt.plural(sum(found["n"].to_list()), "asset")
+    parts = [f"n = {assets} in {fmt.plural(found.height, 'week')}"]
     if found["reason"].count():
         parts.append("faded: too few")
     if found["is_incomplete"].any():

@@ -133,10 +133,3 @@ LETTERS = {"critical": "C", "major": "M", "minor": "m", "neutral": "n"}
 def palette(mode: Mode | str | None) -> Palette:
     """The palette of a mode; light until the browser has said which."""
     return DARK if mode == "dark" else LIGHT
-
-
-def label_colours(ranked: list[str], colours: Palette, chosen: str | None = None) -> list[str]:
-    """One colour per label in rank order; beyond twelve all grey with the chosen one lit."""
-    if len(ranked) > len(colours.labels):
-        return [colours.data if label == chosen else colours.faded for label in ranked]
-    return list(colours.labels[: len(ranked)])

@@ -33,10 +33,21 @@ COLUMNS = {
     "by_interval": kit.figure("95% CI "),
     "within": kit.figure("Within classes"),
     "doubt": kit.figure("q"),
+    "missed": kit.figure("Left out"),
     "skips": kit.figure("Skipped"),
+    "inside": kit.figure("Agree inside"),
+    "outside": kit.figure("With others"),
     "people": kit.figure("People"),
     "remark": kit.text("Mind", 420),
 }
+
+OPTIONAL = {
+    "missed": "missing_rate",
+    "inside": "agreement_within",
+    "outside": "agreement_between",
+    "people": "people",
+}
+"""Columns that stand only where some slice has such a number."""
 
 
 def word(dimension: str) -> str:
@@ -88,7 +99,7 @@ def answer(slices: pl.DataFrame) -> str:
     row = apart.row(0, named=True)
     more = f", and {fmt.count(apart.height - 1)} more" if apart.height > 1 else ""
     way = "more" if row["difference"] > 0 else "fewer"
-    name = f"{capital(word(row['dimension']))} {row['slice']}"
+    name = f"{capital(word(row['dimension']))} {row['name']}"
     return (
         f"{name} has {fmt.points(row['difference'])} {way} "
         f"errors than the rest{more} ({counted}). Whoever got it was rarely drawn by lot."
@@ -137,7 +148,7 @@ def differences(slices: pl.DataFrame) -> list[dict[str, Any]]:
     known = slices.filter(pl.col("difference").is_not_null()).sort("difference", descending=True)
     return [
         {
-            "name": row["slice"],
+            "name": row["name"],
             "key": row["slice"],
             "value": row["difference"],
             "low": row["difference_low"],
@@ -162,31 +173,32 @@ def table(slices: pl.DataFrame) -> str | None:
     none = "n/a: too few"
     shown = kit.written(
         ordered,
+        slice=lambda row: row["name"],
         state=lambda row: STATUS.get(row["status"], fmt.slug(row["status"])),
         rate=lambda row: fmt.percent(row["value"]) or fmt.missing(row["reason"]),
         interval=lambda row: fmt.span(row["ci_low"], row["ci_high"], as_rate=True) or "n/a",
         judged=lambda row: fmt.count(row["n"]),
-        by=lambda row: signed(row["difference"]) or none,
+        by=lambda row: fmt.signed(row["difference"]) or none,
         by_interval=lambda row: (
-            f"{signed(row['difference_low'])} to {signed(row['difference_high'])}"
+            f"{fmt.signed(row['difference_low'])} to {fmt.signed(row['difference_high'])}"
             if row["difference_low"] is not None
             else "n/a"
         ),
-        within=lambda row: signed(row["adjusted_difference"]) or none,
+        within=lambda row: fmt.signed(row["adjusted_difference"]) or none,
         doubt=lambda row: fmt.probability(row["q_value"]) or "n/a: not tested",
+        missed=lambda row: fmt.percent(row["missing_rate"]) or "n/a",
         skips=lambda row: fmt.percent(row["skip_rate"]) or "n/a",
+        inside=lambda row: fmt.percent(row["agreement_within"]) or "n/a",
+        outside=lambda row: fmt.percent(row["agreement_between"]) or "n/a",
         remark=remark,
     )
-    columns = dict(COLUMNS)
-    if ordered["people"].null_count() == ordered.height:
-        del columns["people"]
+    columns = {
+        name: made
+        for name, made in COLUMNS.items()
+        if name not in OPTIONAL or ordered[OPTIONAL[name]].null_count() < ordered.height
+    }
     row = kit.table(shown, columns, "slices", alt="Slices, the most errors first", rows=12)
-    return None if row is None else str(shown["slice"][row])
-
-
-def signed(value: float | None) -> str:
-    """A difference of shares with its sign: '+4.5 pt'."""
-    return "" if value is None else f"{100 * value:+.1f} pt".replace("-", "\u2212")
+    return None if row is None else str(ordered["slice"][row])
 
 
 def remark(row: Row) -> str:
@@ -239,7 +251,7 @@ def assets(choice: Choice, dimension: str, part: str | None) -> None:
         )
         columns = {
             "name": kit.text("Asset", 300),
-            "slice": kit.text("Slice", 200),
+            "slice_name": kit.text("Slice", 200),
             "amount": kit.figure("Errors"),
             "cost": kit.figure("Penalty"),
             "whose": kit.figure("Annotators"),

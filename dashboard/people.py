@@ -35,15 +35,15 @@ COLUMNS = {
     "person": kit.text("Annotator", 130),
     "state": kit.text("Against the target", 125),
     "right": kit.figure("Accuracy"),
-    "interval": kit.figure("95% CI"),
+    "interval": kit.figure("95% CI", 100),
     "answers": kit.figure("n gold"),
     "alike": kit.figure("Agrees with the rest"),
-    "alike_interval": kit.figure("95% CI "),
+    "alike_interval": kit.figure("95% CI ", 100),
     "handed_in": kit.figure("Assets"),
     "pace": kit.figure("per active day"),
     "each": kit.figure("Time per asset"),
     "team": kit.text("Team"),
-    "flags": kit.text("To talk about", 260),
+    "flags": kit.text("To talk about", 240),
 }
 
 

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 
-import polars as pl
 import streamlit as st
 
 from dashboard import filters
 from dashboard import format as fmt
+from dashboard.large import Large
 
 
-def counted(frame: pl.DataFrame, column: str, called: Callable[[str], str]) -> None:
+def counted(rows: Large, column: str, called: Callable[[str], str]) -> None:
     """One pill per value of a column, the most frequent first; the address says which are on."""
-    counts = dict(frame.group_by(column).len().sort("len", column, descending=True).iter_rows())
+    found = rows.counts(column).sort("n", column, descending=True)
+    counts = dict(found.iter_rows())
     if not counts:
         return
     key = f"pills-{column}"
@@ -29,12 +30,12 @@ def counted(frame: pl.DataFrame, column: str, called: Callable[[str], str]) -> N
     )
 
 
-def one_of(frame: pl.DataFrame, column: str, words: str) -> None:
+def one_of(rows: Large, column: str, words: str) -> None:
     """A choice of one value of a column, for values that people typed; nothing where there is none.
 
     The address says which; a pill would read its words as markdown.
     """
-    values = sorted(frame[column].drop_nulls().unique())
+    values = sorted(rows.counts(column)[column].drop_nulls())
     if not values:
         return
     key = f"one-{column}"

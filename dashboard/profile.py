@@ -9,12 +9,14 @@ from dashboard import (
     bands,
     blocks,
     charts,
+    confusions,
     expenses,
     filters,
     flows,
     furniture,
     heatmaps,
     kit,
+    large,
     links,
     listed,
     people,
@@ -83,7 +85,7 @@ def confused(person: Person, found: pl.DataFrame) -> None:
         person.choice,
         "accuracy_confusion_by_annotator",
         found,
-        aside="Click a cell for its errors",
+        aside="Click a cell for its crops",
         sentence="Points of each gold label. Orange: worse than the others. Pale: may be chance.",
         note=f"n = {fmt.count(rollup.total(found, 'n'))} answers; grey row: too little gold",
     ):
@@ -92,13 +94,8 @@ def confused(person: Person, found: pl.DataFrame) -> None:
             return
         shown, order = blocks.confused(found, 12)
         if picked := kit.draw(heatmaps.apart(shown, order, furniture.colours()), "apart"):
-            gold, given = picked["gold_label"], picked["given_label"]
-            _errors(
-                person,
-                gold_label=gold,
-                given_label=None if gold == given else given,
-                question=person.question,
-            )
+            cell = (picked["gold_label"], picked["given_label"])
+            confusions.cell(*cell, person.question, person.annotator_id)
 
 
 def drift(person: Person) -> None:
@@ -271,8 +268,8 @@ def evidence(person: Person) -> None:
 def items(person: Person) -> None:
     """Their items to look at together, the gravest errors first; else what others dispute."""
     choice = person.choice.of_any_question()
-    known = person.about(choice.fetch("errors_list"))
-    errors = known.filter(pl.col("status") == "confirmed")
+    known = listed.gravest(choice).only("annotator_id", person.annotator_id)
+    errors = known.only("status", "confirmed")
     if errors.is_empty():
         disputed(person)
         return
@@ -290,7 +287,7 @@ def items(person: Person) -> None:
 def disputed(person: Person) -> None:
     """Assets of theirs that somebody flagged, where no error is known."""
     choice = person.choice.of_any_question()
-    flagged = choice.fetch("flagged_assets").sort("score", descending=True, nulls_last=True)
+    flagged = large.rows(choice, "flagged_assets", "-score")
     with kit.block(
         "Items to go through together",
         choice,
@@ -302,7 +299,7 @@ def disputed(person: Person) -> None:
         if flagged.is_empty():
             kit.empty("Nothing of theirs is flagged.", "Import gold or reviews to find out.", None)
         else:
-            blocks.assets_table(choice, flagged, "disputed")
+            blocks.assets_table(choice, flagged.shown, "disputed")
 
 
 def draw(person: Person, found: pl.DataFrame) -> None:

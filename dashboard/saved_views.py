@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from dashboard import filters, verdicts
+from dashboard import filters, links, verdicts
 from dashboard.filters import Choice
 from ledger import Ledger, LedgerError
 
@@ -93,7 +93,7 @@ def _open(address: str) -> None:
 
 
 def _keep_typed(choice: Choice, page: str, typed: str) -> None:
-    here = {k: v for k, v in filters.address().items() if k not in ("from", "was")}
+    here = {k: v for k, v in filters.address().items() if k not in links.WAY}
     _write(choice, page, st.session_state[typed], urlencode(here, doseq=True))
     st.session_state[typed] = ""
 

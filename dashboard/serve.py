@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 
 ADDRESS = "127.0.0.1"
+# Every session runs in a thread of its own; with a heap for each, what one gives back no other
+# can use, and memory grows for as long as people come.
+SPARING = {"MALLOC_ARENA_MAX": "2"}
 
 
 def serve(warehouse: Path, port: int, config: Path | None = None) -> int:
@@ -34,7 +37,7 @@ def serve(warehouse: Path, port: int, config: Path | None = None) -> int:
         "--logger.level": "warning",
     }
     command += [part for setting in settings.items() for part in setting]
-    environment = {**os.environ, "ASSAY_WAREHOUSE": str(warehouse.resolve())}
+    environment = {**SPARING, **os.environ, "ASSAY_WAREHOUSE": str(warehouse.resolve())}
     if config is not None:
         environment["ASSAY_CONFIG"] = str(config.resolve())
     print(f"Assay is at http://{ADDRESS}:{port} (Ctrl+C stops it)", file=sys.stderr, flush=True)

@@ -110,6 +110,9 @@ def cumulative(
     if len(values) > len(whole) and whole:
         tail = {**line, "data": {"values": [whole[-1], *values[len(whole) :]]}}
         layers.append({**tail, "mark": {**line["mark"], "strokeDash": [4, 3]}})
+    if len(values) == 1:  # One day is a dot: a line needs two.
+        dot = {"type": "point", "filled": True, "size": 62, "color": colours.data, "opacity": 1}
+        layers.append({**line, "data": {"values": values}, "mark": dot})
     if scope is not None:
         layers.extend(_scope(scope, values, when, colours))
     layers.append(

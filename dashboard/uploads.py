@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def _load(
         receipts = ingest.load(
             request,
             warehouse,
-            refresh=queries.refresh,
+            refresh=lambda path: queries.refresh(path, partial(_computing, shown)),
             progress=lambda step: _progress(shown, step),
         )
         kept.keep(dropped, receipts, warehouse)
@@ -135,6 +136,11 @@ def _progress(shown: Any, step: ingest.Progress) -> None:
     # The bar's text is markdown, so it names the step and not the file.
     share, words = STAGES.get(step.stage, (0.5, "Loading"))
     shown.progress(share, text=f"{words}{counted}")
+
+
+def _computing(shown: Any, done: int, of: int) -> None:
+    share, words = STAGES["computing views of"]
+    shown.progress(share + (1 - share) * done / of, text=f"{words}, {done} of {of}")
 
 
 def _say(result: list[ingest.Receipt] | str | None) -> None:

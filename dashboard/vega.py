@@ -126,12 +126,14 @@ def rule_layers(rules: Sequence[Rule], colours: Palette, channel: str = "x") -> 
 
 
 def rule_words(rules: Sequence[Rule], colours: Palette) -> list[Spec]:
-    """The words of the thresholds, once, above the plot."""
+    """The words of the thresholds, once, above the plot; two lean away from each other."""
+    text = {"type": "text", "dy": -8, "color": colours.muted}
+    leaning = [("right", 4), ("left", -4)] if len(rules) == 2 else [("center", 0)] * len(rules)
     return [
         {
             "data": {"values": [{}]},
-            "mark": {"type": "text", "dy": -8, "color": colours.muted, "text": rule.word},
+            "mark": {**text, "text": rule.word, "align": align, "dx": dx},
             "encoding": {"x": {"datum": rule.at}, "y": {"value": 0}},
         }
-        for rule in rules
+        for rule, (align, dx) in zip(sorted(rules, key=lambda r: r.at), leaning, strict=True)
     ]

@@ -7,18 +7,24 @@ decisions is also kept by the newest line of their log: a decision shows at once
 not follow decisions is not asked for again.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
 
 import queries
+from dashboard.remembered import Memory
 from ledger import EMPTY, Ledger, LedgerError
 from queries import Filters, NoDecisions, Page
 
+T = TypeVar("T")
+
 _PATH = "warehouse_path"
+_ALL = 2**62
 
 
 @dataclass(frozen=True)
@@ -55,21 +61,40 @@ class Warehouse:
 
     def page(self, view: str, filters: Filters, wanted: Page) -> pl.DataFrame:
         """One page of a view that is too large to be read whole."""
-        return _page(self.source(filters.projects), self._head(view), view, filters, wanted)
+        return self._asked(queries.page, view, filters, wanted)
 
     def tally(self, view: str, filters: Filters, by: tuple[str, ...], wanted: Page) -> pl.DataFrame:
         """How many rows of such a view there are for each value of some columns."""
-        return _tally(self.source(filters.projects), self._head(view), view, filters, by, wanted)
+        return self._asked(queries.tally, view, filters, by, wanted)
 
     def rows(
         self, view: str, filters: Filters, column: str, values: tuple[str, ...]
     ) -> pl.DataFrame:
         """The rows of such a view whose column has one of some values."""
-        return _rows(self.source(filters.projects), self._head(view), view, filters, column, values)
+        return self._asked(queries.rows, view, filters, column, values)
+
+    def count(self, view: str, filters: Filters, wanted: Page, column: str = "") -> int:
+        """How many rows of such a view there are, or how many values of one of its columns."""
+        return self._asked(queries.count, view, filters, wanted, column)
+
+    def all(self, view: str, filters: Filters, wanted: Page) -> pl.DataFrame:
+        """Every row of such a view, for a file: it is not kept."""
+        reader = _followed(self.source(filters.projects), self._head(view))
+        return queries.page(reader, view, filters, replace(wanted, size=_ALL))
 
     def find(self, project: str, sought: str) -> pl.DataFrame:
         """At most twenty assets of a project that are called so."""
-        return _find(self.source((project,)), sought)
+        source = self.source((project,))
+        return _ANSWERS.get(
+            (source, "find", sought), lambda: queries.find_assets(_reader(source), sought)
+        )
+
+    def _asked(self, ask: Callable[..., T], view: str, filters: Filters, *more: Any) -> T:
+        source, head = self.source(filters.projects), self._head(view)
+        return _ANSWERS.get(
+            (source, head, ask, view, filters, *more),
+            lambda: ask(_followed(source, head), view, filters, *more),
+        )
 
     def _head(self, view: str) -> str:
         """The line of the log that rows of a view hold for; none where they follow no decisions."""
@@ -140,24 +165,28 @@ def current() -> Warehouse | None:
     return Warehouse(path(), found.name, tuple(files), head)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _reader(source: Source) -> Any:
-    return queries.open_warehouse(source.path, projects=source.projects)
+_READERS = Memory(16)
+_ANSWERS = Memory(1000, megabytes=300)
+_SMALL = Memory(200)
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
+def _reader(source: Source) -> queries.Reader:
+    return _READERS.get(
+        source, lambda: queries.open_warehouse(source.path, projects=source.projects)
+    )
+
+
 def _fetch(source: Source, view: str, filters: Filters) -> pl.DataFrame:
-    frame: pl.DataFrame = _reader(source).fetch(view, filters)
-    return frame
+    return _ANSWERS.get((source, view, filters), lambda: _reader(source).fetch(view, filters))
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
 def _fetch_live(source: Source, view: str, filters: Filters, head: str) -> pl.DataFrame:
-    frame: pl.DataFrame = _followed(source, head).fetch(view, filters)
-    return frame
+    return _ANSWERS.get(
+        (source, view, filters, head), lambda: _followed(source, head).fetch(view, filters)
+    )
 
 
-def _followed(source: Source, head: str) -> Any:
+def _followed(source: Source, head: str) -> queries.Reader:
     """A reader that knows a line of the log, and any newer one that came meanwhile."""
     reader = _reader(source)
     if head:
@@ -165,41 +194,21 @@ def _followed(source: Source, head: str) -> Any:
     return reader
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _page(source: Source, head: str, view: str, filters: Filters, wanted: Page) -> pl.DataFrame:
-    return queries.page(_followed(source, head), view, filters, wanted)
-
-
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _tally(
-    source: Source, head: str, view: str, filters: Filters, by: tuple[str, ...], wanted: Page
-) -> pl.DataFrame:
-    return queries.tally(_followed(source, head), view, filters, by, wanted)
-
-
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _rows(
-    source: Source, head: str, view: str, filters: Filters, column: str, values: tuple[str, ...]
-) -> pl.DataFrame:
-    return queries.rows(_followed(source, head), view, filters, column, values)
-
-
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _find(source: Source, sought: str) -> pl.DataFrame:
-    return queries.find_assets(_reader(source), sought)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
 def _names(source: Source) -> dict[str, str]:
-    people = _reader(source).sql("select annotator_id, name from people")
-    names = {row[0]: row[1] or pseudonym(row[0]) for row in people.iter_rows()}
-    return {**names, "unspecified": "nobody named"}
+    def ask() -> dict[str, str]:
+        people = _reader(source).sql("select annotator_id, name from people")
+        names = {row[0]: row[1] or pseudonym(row[0]) for row in people.iter_rows()}
+        return {**names, "unspecified": "nobody named"}
+
+    return _SMALL.get(("names", source), ask)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
 def _teams(source: Source) -> dict[str, str]:
-    people = _reader(source).sql("select annotator_id, team from people where team is not null")
-    return dict(people.iter_rows())
+    def ask() -> dict[str, str]:
+        text = "select annotator_id, team from people where team is not null"
+        return dict(_reader(source).sql(text).iter_rows())
+
+    return _SMALL.get(("teams", source), ask)
 
 
 def pseudonym(annotator_id: str) -> str:
@@ -207,27 +216,31 @@ def pseudonym(annotator_id: str) -> str:
     return f"Annotator {annotator_id[-4:].upper()}"
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
 def _policies(source: Source, project: str) -> dict[tuple[str, str], float]:
-    frame = _fetch(source, "stg_policies", Filters(projects=(project,)))
-    return {
-        (row["subject"], row["name"]): row["value_number"]
-        for row in frame.iter_rows(named=True)
-        if row["scope"] == "all" and row["value_number"] is not None
-    }
+    def ask() -> dict[tuple[str, str], float]:
+        frame = _fetch(source, "stg_policies", Filters(projects=(project,)))
+        return {
+            (row["subject"], row["name"]): row["value_number"]
+            for row in frame.iter_rows(named=True)
+            if row["scope"] == "all" and row["value_number"] is not None
+        }
+
+    return _SMALL.get(("policies", source, project), ask)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
 def _reasons(source: Source, project: str) -> dict[str, str]:
-    frame = _fetch(source, "imports_capabilities", Filters(projects=(project,)))
-    return {
-        row["metric"]: row["reason"] or ""
-        for row in frame.iter_rows(named=True)
-        if not row["is_computable"]
-    }
+    def ask() -> dict[str, str]:
+        frame = _fetch(source, "imports_capabilities", Filters(projects=(project,)))
+        return {
+            row["metric"]: row["reason"] or ""
+            for row in frame.iter_rows(named=True)
+            if not row["is_computable"]
+        }
+
+    return _SMALL.get(("reasons", source, project), ask)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def catalogue() -> dict[str, Any]:
     """Every view with its sentence, grain, columns and SQL."""
     return dict(queries.catalogue())

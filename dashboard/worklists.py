@@ -10,9 +10,10 @@ import orjson
 import polars as pl
 import streamlit as st
 
-from dashboard import blocks, filters, kit
+from dashboard import blocks, filters, kit, large, listed
 from dashboard import format as fmt
 from dashboard.filters import Choice
+from dashboard.large import Large
 from dashboard.verdicts import Finding, of_error, of_flag
 from queries import Filters, worklists
 
@@ -33,28 +34,24 @@ _COLUMNS = (
 _MEDIA = ("uri", "text", "media_type", "width", "height")
 
 
-def everything(choice: Choice) -> pl.DataFrame:
+def everything(choice: Choice) -> Large:
     """All that is flagged and chosen, whatever its status, reason or assignee."""
-    return blocks.about_people(choice, "flagged_assets")
+    return large.about_people(large.rows(choice, "flagged_assets", "-score", "asset_id"))
 
 
-def queue(choice: Choice) -> pl.DataFrame:
+def queue(choice: Choice) -> Large:
     """What is flagged as the address narrows it, the most costly first.
 
     What somebody confirmed is done and only listed where the address asks for it.
     """
-    rows = filters.narrow(everything(choice))
-    if not filters.address().get("status"):
-        rows = rows.filter(pl.col("status").is_in(WAITING))
-    return rows.sort("score", "asset_id", descending=[True, False], nulls_last=True)
+    rows = large.narrowed(everything(choice))
+    return rows if filters.address().get("status") else rows.only("status", *WAITING)
 
 
-def errors(choice: Choice) -> pl.DataFrame:
+def errors(choice: Choice) -> Large:
     """Errors as the address narrows them; dismissed ones only where it asks for a status."""
-    rows = filters.narrow(choice.fetch("errors_list"))
-    if filters.address().get("status"):
-        return rows
-    return rows.filter(pl.col("status") != "dismissed")
+    rows = large.narrowed(listed.gravest(choice))
+    return rows if filters.address().get("status") else rows.without("status", "dismissed")
 
 
 def findings(choice: Choice, rows: pl.DataFrame) -> list[Finding]:
@@ -107,11 +104,16 @@ EXPORTS = (
 )
 
 
-def exports(choice: Choice, rows: pl.DataFrame) -> None:
+def exports(choice: Choice, rows: pl.DataFrame | Large) -> None:
     """A small menu of files of these rows; each is made when it is asked for."""
     with st.popover("Export worklist", type="tertiary", key="worklist-exports"):
         counted = fmt.plural(rows.height, "finding")
-        st.text(f"{counted} on {fmt.plural(rows['asset_id'].n_unique(), 'asset')}, as chosen")
+        assets = (
+            rows["asset_id"].n_unique()
+            if isinstance(rows, pl.DataFrame)
+            else rows.distinct("asset_id")
+        )
+        st.text(f"{counted} on {fmt.plural(assets, 'asset')}, as chosen")
         for export in EXPORTS:
             st.download_button(
                 export.words,
@@ -125,16 +127,17 @@ def exports(choice: Choice, rows: pl.DataFrame) -> None:
             )
 
 
-def written(choice: Choice, rows: pl.DataFrame, form: str) -> bytes:
+def written(choice: Choice, chosen: pl.DataFrame | Large, form: str) -> bytes:
     """The file of a worklist in one of the forms of `EXPORTS`."""
+    rows = chosen if isinstance(chosen, pl.DataFrame) else chosen.whole()
     if form in ("csv", "json"):
         return worklists.write(table(choice, rows), form)
-    listed = by_asset(rows, _assets(choice, rows))
-    made = worklists.write(listed, form)
+    assets = by_asset(rows, _assets(choice, rows))
+    made = worklists.write(assets, form)
     if form != "cvat":
         return made
-    shapes = _shapes(choice, tuple(listed["asset_id"]))
-    return with_shapes(made, [shapes.get(asset, []) for asset in listed["asset_id"]])
+    shapes = _shapes(choice, tuple(assets["asset_id"]))
+    return with_shapes(made, [shapes.get(asset, []) for asset in assets["asset_id"]])
 
 
 def table(choice: Choice, rows: pl.DataFrame) -> pl.DataFrame:

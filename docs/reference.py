@@ -14,7 +14,7 @@ import json
 import math
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def crowd_figures(folder: Path) -> Iterator[Figure]:
         "diagonal": 0.0,
         "rounds": float(CROWD_KIT_ROUNDS[name]),
     }
-    with _Loaded(folder / "labels.csv", policies) as reader:
+    with _Loaded([folder / "labels.csv"], policies) as reader:
         overview = dict(reader.fetch("agreement_overview").select("coefficient", "value").rows())
         consensus = reader.fetch("consensus_labels")
     for theirs, ours in _COEFFICIENTS.items():
@@ -130,7 +130,7 @@ def anaesthetist_figures(folder: Path) -> Iterator[Figure]:
         "diagonal": 0.0,
     }
     columns = {"asset": "patient", "annotator": "observer", "label": "rating"}
-    with _Loaded(folder / "ratings.csv", policies, columns=columns) as reader:
+    with _Loaded([folder / "ratings.csv"], policies, columns=columns) as reader:
         overview = dict(reader.fetch("agreement_overview").select("coefficient", "value").rows())
         rows = reader.fetch("int_consensus_candidates")
         labels = reader.fetch("consensus_labels")
@@ -157,7 +157,7 @@ def anaesthetist_figures(folder: Path) -> Iterator[Figure]:
 def emotion_figures(folder: Path) -> Iterator[Figure]:
     """Errors of mean and median against gold."""
     columns = {"asset": "question"}
-    with _Loaded(folder / "answer.csv", {}, columns=columns, scale="interval") as reader:
+    with _Loaded([folder / "answer.csv"], {}, columns=columns, scale="interval") as reader:
         frame = reader.fetch("consensus_numbers")
         overview = dict(reader.fetch("agreement_overview").select("coefficient", "value").rows())
     truth = dict(pl.read_csv(folder / "truth.csv", infer_schema=False).rows())
@@ -174,15 +174,19 @@ def emotion_figures(folder: Path) -> Iterator[Figure]:
 
 
 def case_figures(path: Path) -> Iterator[Figure]:
-    """Small published tables of ratings."""
-    for name, case in json.loads(path.read_text("utf-8")).items():
-        if "ratings_items_by_raters" not in case:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            table = _written(Path(folder) / "ratings.csv", case["ratings_items_by_raters"])
-            with _Loaded(table, {}) as reader:
-                overview = reader.fetch("agreement_overview")
-        values = dict(overview.select("coefficient", "value").rows())
+    """Small published tables of ratings, each a project of one warehouse."""
+    found = json.loads(path.read_text("utf-8"))
+    cases = {name: case for name, case in found.items() if "ratings_items_by_raters" in case}
+    with tempfile.TemporaryDirectory() as folder:
+        tables = [
+            _written(Path(folder) / f"{name}.csv", case["ratings_items_by_raters"])
+            for name, case in cases.items()
+        ]
+        with _Loaded(tables, {}, project=None) as reader:
+            overview = reader.fetch("agreement_overview")
+    for name, case in cases.items():
+        of_case = overview.filter(pl.col("project_id") == name)
+        values = dict(of_case.select("coefficient", "value").rows())
         computed = case["computed"]
         yield Figure(name, "alpha", computed["alpha_nominal"], values["alpha"])
         raw = computed.get("irrCAC_raw_identity", {})
@@ -193,14 +197,20 @@ def case_figures(path: Path) -> Iterator[Figure]:
 
 
 class _Loaded:
-    """A warehouse with one file in it, for as long as it is asked."""
+    """A warehouse for as long as it is asked: one project, or one of each file's name."""
 
-    def __init__(self, path: Path, policies: Mapping[str, float | str], **options: Any) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        policies: Mapping[str, float | str],
+        project: str | None = "p",
+        **options: Any,
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="assay-reference-")
         stated = {("consensus", name, "all"): value for name, value in policies.items()}
         settings = ingest.Settings(policies=stated)
         request = ingest.Request(
-            (path,), project="p", options=ingest.Options(**options), settings=settings
+            tuple(paths), project=project, options=ingest.Options(**options), settings=settings
         )
         ingest.load(request, Path(self._folder.name), refresh=lambda _: None)
         self._reader = queries.open_warehouse(Path(self._folder.name))

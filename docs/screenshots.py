@@ -83,7 +83,7 @@ def telling_asset(warehouse: Path) -> str:
 def take(base: str, chromium: str, asset: str) -> None:
     """Open the two pages and write their pictures."""
     shots = (
-        ("overview-light.png", "light", 1090, "", {}, ".decisions"),
+        ("overview-light.png", "light", 1430, "", {}, ".decisions"),
         ("asset-dark.png", "dark", 1000, "asset", {"asset": asset}, ".stage img"),
     )
     IMAGES.mkdir(exist_ok=True)

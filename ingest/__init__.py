@@ -13,6 +13,7 @@ from ingest.errors import (
 from ingest.images import ImageRule
 from ingest.load import Progress, Request, load
 from ingest.preview import MEANINGS, SEVERAL, Preview, lacking, preview
+from ingest.progress_line import ProgressLine
 from ingest.receipts import Receipt
 from ingest.recognise import Finding, findings, recognise
 from ingest.samples import Sample, record_sample
@@ -34,6 +35,7 @@ __all__ = [
     "Preview",
     "Problem",
     "Progress",
+    "ProgressLine",
     "Receipt",
     "Refused",
     "Request",

@@ -107,6 +107,12 @@ def _name(incoming: Incoming, person: Person, tool: str) -> None:
     run("update people set name = ? where annotator_id = ?", [person.name, raw])
     if person.team is not None:
         run("update people set team = ? where annotator_id = ?", [person.team, raw])
+    run(
+        """insert into policies by name
+        select 'team' as subject, 'member' as name, ?::varchar as scope,
+            ?::varchar as value_text""",
+        [raw, person.team],
+    )
 
 
 def _report_undated(incoming: Incoming) -> None:

@@ -21,10 +21,11 @@ from ingest.batches import Options, Problem
 from ingest.errors import IngestError, Refused, Unreadable, WarehouseError
 from ingest.export import Export
 from ingest.incoming import Incoming, config
-from ingest.merge import Import, merge, merge_private
+from ingest.merge import merge, merge_private
 from ingest.people import hash_people
 from ingest.receipts import Receipt, escaped, is_there, stored_receipt
 from ingest.recognise import Recognised, recognise
+from ingest.row_keys import Import
 from ingest.settings import ProjectSettings, Settings
 from ingest.warehouse import (
     Draft,
@@ -151,6 +152,7 @@ def _gather(item: _Gathered, request: Request, progress: Callable[[Progress], No
     assert item.incoming is not None
     incoming, adapter = item.incoming, item.found.adapter
     location = item.found.export.location
+    progress(Progress("reading", location))  # some formats are looked through before the first row
     try:
         incoming.gather(
             adapter.module.read(item.found.export, request.options),

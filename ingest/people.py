@@ -29,6 +29,12 @@ def pseudonym(key: bytes, tool: str, source_id: str) -> str:
     return f"a_{digest.hexdigest()[:16]}"
 
 
+def team_pseudonym(key: bytes, team: str) -> str:
+    """What a team is called where names do not stand."""
+    digest = hmac.new(key, f"team\0{team}".encode(), hashlib.sha256)
+    return f"team_{digest.hexdigest()[:6]}"
+
+
 def _hashed(key: bytes, tool: str, raw: str) -> str:
     """An id hashed; one from `ingest.aliases` names its own tool."""
     if raw.startswith("\x1f") and raw.count("\x1f") >= 2:
@@ -60,3 +66,17 @@ def hash_people(connection: duckdb.DuckDBPyConnection, key: bytes, tool: str) ->
     connection.execute(
         "update people set tool = ?, source_id = coalesce(source_id, annotator_id)", [tool]
     )
+    _hash_teams(connection, key, tool)
+
+
+def _hash_teams(connection: duckdb.DuckDBPyConnection, key: bytes, tool: str) -> None:
+    """Who is in which team, as settings of the project: both under their pseudonyms."""
+    members = connection.execute(
+        "select scope, value_text from policies where subject = 'team'"
+    ).fetchall()
+    for raw, team in members:
+        hidden = None if team is None else team_pseudonym(key, team)
+        connection.execute(
+            "update policies set scope = ?, value_text = ? where subject = 'team' and scope = ?",
+            [_hashed(key, tool, raw), hidden, raw],
+        )

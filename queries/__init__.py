@@ -17,7 +17,7 @@ from queries.errors import (
     UnknownView,
 )
 from queries.filters import Filters, unused
-from queries.paging import Page, page, rows, tally
+from queries.paging import Page, count, page, rows, tally
 from queries.policies import known_policies
 from queries.reader import Reader, open_warehouse
 from queries.search import assets as find_assets
@@ -38,6 +38,7 @@ __all__ = [
     "Version",
     "View",
     "catalogue",
+    "count",
     "current",
     "digest",
     "find_assets",

@@ -8,6 +8,7 @@ import polars as pl
 from queries import coefficients, jackknife
 from queries.answer_patterns import QUESTION, Question, questions
 from queries.arrays import Floats
+from queries.measures import means
 from queries.resampling import MOST_ASSETS, Statistic, bootstrap
 
 SCHEMA = pl.Schema(
@@ -30,6 +31,33 @@ def over_time(frame: pl.DataFrame) -> pl.DataFrame:
     """
     rows = [_week(week) for week in questions(frame, [*QUESTION, "week"])]
     return pl.DataFrame(rows, schema=SCHEMA).fill_nan(None)
+
+
+def drawn_over_time(frame: pl.DataFrame) -> pl.DataFrame:
+    """Mean agreement per asset of each question and week, where no alpha over answers is made.
+
+    Input: one row per question, week and `score`, with the number of assets (see
+    `int_drawn_agreement_over_time.sql`); the score is NULL where there was nothing to compare.
+    """
+    keys = [*QUESTION, "week"]
+    if frame.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
+    told = frame.select(
+        *_CARRIED, "measure", "is_percent", minimum=pl.col("minimum_n").cast(pl.Float64)
+    ).unique(keys)
+    few = pl.when(pl.col("n") < pl.col("minimum")).then(pl.lit("insufficient_n"))
+    return (
+        means(frame, keys)
+        .join(told, on=keys)
+        .with_columns(
+            percent=pl.when("is_percent").then("value"),
+            method=pl.concat_str("measure", pl.concat_str(pl.lit("; "), "interval").fill_null("")),
+            reason=pl.when(pl.col("n") == 0).then(pl.lit("no_overlap")).otherwise(few),
+        )
+        .select(SCHEMA.names())
+        .cast(SCHEMA)
+        .sort(keys)
+    )
 
 
 def _week(week: Question) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from queries.one_coin import Shrinkage, Tally
 
 METHODS = ("majority", "weighted", "one_coin", "dawid_skene", *crowd_models.MODELS)
 
+PROBABILISTIC = "crowdlab"
+"""CROWDLAB (H. Goh et al. 2022, arXiv 2210.06812) joins votes with a classifier's probabilities."""
+
 MOST_NUMBERS = 50_000_000
 """Numbers that Dawid-Skene may hold (assets or confusion rows, times classes)."""
 
@@ -110,7 +113,7 @@ def choose(votes: Votes, settings: Settings) -> tuple[str, str]:
     if votes.classes < 2:
         return "majority", " (one class)"
     named = settings.method if settings.method in METHODS else "auto"
-    why = "" if settings.method in (*METHODS, "auto") else f" ({settings.method} is no method)"
+    why = "" if settings.method in (*METHODS, "auto") else _refusal(settings.method)
     if named != "auto":
         is_absent = named in crowd_models.MODELS and not crowd_models.is_installed()
         if is_absent:
@@ -123,6 +126,12 @@ def choose(votes: Votes, settings: Settings) -> tuple[str, str]:
     if named == "dawid_skene" and _is_too_large(votes):
         return "one_coin", f" ({votes.classes} classes are too many for Dawid-Skene)"
     return named, why
+
+
+def _refusal(method: str) -> str:
+    if method == PROBABILISTIC:
+        return " (crowdlab needs a model's out-of-sample probability of every class, not one score)"
+    return f" ({method} is no method)"
 
 
 def averages(votes: Votes) -> tuple[float, float]:

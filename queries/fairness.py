@@ -1,14 +1,14 @@
 """Slices of the material and groups of people, each held against the rest.
 
 A row of the input is a count of one slice: its `part` says of what (labels judged in a class,
-passes, labels on shared assets, pairs of answers). What stands in no slice of a dimension is the
-total less its slices.
+passes, labels on shared assets, pairs of answers, sums of squares over assets). What stands in no
+slice of a dimension is the total less its slices.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from queries.arrays import Floats, null
 
 Counts = dict[str, tuple[int, int, int, int]]
 
-PEOPLE = ("country", "channel")
+PEOPLE = ("country", "channel", "team")
 SMALL = "(small groups)"
 UNKNOWN = "unspecified"
 NOTHING = (0, 0, 0, 0)
@@ -33,6 +33,7 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "ci_low": pl.Float64,
     "ci_high": pl.Float64,
     "n": pl.Int64,
+    "design_effect": pl.Float64,
     "difference": pl.Float64,
     "difference_low": pl.Float64,
     "difference_high": pl.Float64,
@@ -74,7 +75,8 @@ class Settings:
         """What the numbers are made of, in a few words."""
         basis = "labels against gold" if self.is_gold else "verdicts, of reviewed work"
         return (
-            f"{basis}; against the rest; Wilson, Newcombe and log 95%, each label on its own; "
+            f"{basis}; against the rest; Wilson, Newcombe and log 95% over n / design effect, "
+            "labels of one asset (of people: of one pass) taken together; "
             f"Benjamini-Hochberg over slices; differs: q <= {self.most_q:g} and "
             f">= {self.least_difference:g}; n >= {self.minimum_n:g}, "
             f"errors >= {self.minimum_errors:g}; confounded by assignment"
@@ -83,24 +85,33 @@ class Settings:
 
 @dataclass
 class Slice:
-    """All counts of one slice. Of four numbers, the first two are n and how many of them."""
+    """All counts of one slice. Of four numbers, the first two are n and how many of them.
+
+    Of `clusters` they are how many, and the sums of n x n, n x errors and errors x errors.
+    """
 
     judged: Counts = field(default_factory=dict)
     passes: tuple[int, int, int, int] = NOTHING
     own_labels: Counts = field(default_factory=dict)
     other_labels: Counts = field(default_factory=dict)
     pairs: tuple[int, int, int, int] = NOTHING
+    clusters: tuple[int, int, int, int] = NOTHING
 
     def add(self, other: Slice) -> None:
         """Take in another slice; what is about single groups is given up."""
         self.judged = _summed(self.judged, other.judged)
         self.passes = _plus(self.passes, other.passes)
+        self.clusters = _plus(self.clusters, other.clusters)
         self.own_labels, self.other_labels, self.pairs = {}, {}, NOTHING
 
     def less(self, other: Slice) -> Slice:
         """What is left of this one without the other."""
         negative = {key: _minus(NOTHING, value) for key, value in other.judged.items()}
-        return Slice(_summed(self.judged, negative), _minus(self.passes, other.passes))
+        return Slice(
+            _summed(self.judged, negative),
+            _minus(self.passes, other.passes),
+            clusters=_minus(self.clusters, other.clusters),
+        )
 
     @property
     def total(self) -> tuple[int, int, int, int]:
@@ -112,7 +123,7 @@ class Slice:
 
 
 def by_slice(frame: pl.DataFrame) -> pl.DataFrame:
-    """Counts per slice in, the columns of `fairness_by_slice` out."""
+    """Counts per slice in, the columns of `int_slice_rates` out."""
     rows: list[dict[str, object]] = []
     for project in frame.partition_by("project_id"):
         rows.extend(_project(project))
@@ -165,13 +176,15 @@ def _project(frame: pl.DataFrame) -> list[dict[str, object]]:
     )
     slices = _slices(frame)
     total = slices.pop(("", ""), Slice())
+    clusters = {kind: slices.pop((kind, ""), Slice()).clusters for kind in ("assets", "people")}
     by_dimension: dict[str, dict[str, Slice]] = defaultdict(dict)
     for (dimension, name), found in sorted(slices.items()):
         by_dimension[dimension][name] = found
     pairs = [
         (dimension, name, found, whole.less(found))
         for dimension, named in sorted(by_dimension.items())
-        for whole, parts in [_completed(dimension, named, total, settings)]
+        for everything in [replace(total, clusters=clusters[_kind(dimension)])]
+        for whole, parts in [_completed(dimension, named, everything, settings)]
         for name, found in parts.items()
     ]
     if not pairs:
@@ -192,9 +205,15 @@ def _slices(frame: pl.DataFrame) -> dict[tuple[str, str], Slice]:
             found.own_labels[stratum] = counts
         elif part == "other labels":
             found.other_labels[stratum] = counts
+        elif part in ("total clusters", "clusters"):
+            found.clusters = counts
         else:
             found.pairs = counts
     return dict(slices)
+
+
+def _kind(dimension: str) -> str:
+    return "people" if dimension in PEOPLE else "assets"
 
 
 def _completed(
@@ -216,7 +235,7 @@ def _completed(
         else:
             whole = whole.less(joined)
     if (rest.total[0] or rest.passes[0]) and parts:
-        unknown = Slice(rest.judged, (*rest.passes[:2], 0, 0))
+        unknown = Slice(rest.judged, (*rest.passes[:2], 0, 0), clusters=rest.clusters)
         unknown.add(parts.pop(UNKNOWN, Slice()))
         parts[UNKNOWN] = unknown
     return whole, parts
@@ -229,11 +248,13 @@ def _rows(
     rest = np.array([other.total for *_, other in pairs], dtype=np.float64)
     k, n, rest_k, rest_n = own[:, 1], own[:, 0], rest[:, 1], rest[:, 0]
     enough = (np.minimum(n, rest_n) >= settings.minimum_n) & (k + rest_k >= settings.minimum_errors)
-    p = contrasts.p_value(k, n, rest_k, rest_n)
+    effect, rest_effect = _design_effects(pairs, own, rest)
+    sides = (k / effect, n / effect, rest_k / rest_effect, rest_n / rest_effect)
+    p = contrasts.p_value(*sides)
     q = intervals.benjamini_hochberg(np.where(enough, p, np.nan))
-    difference = contrasts.difference(k, n, rest_k, rest_n)
-    ratio = contrasts.ratio(k, n, rest_k, rest_n)
-    low, high = intervals.wilson(k, n)
+    difference = contrasts.difference(*sides)
+    ratio = contrasts.ratio(*sides)
+    low, high = intervals.wilson(*sides[:2])
     found = statuses(q, *difference, settings)
     rows: list[dict[str, object]] = []
     for i, (dimension, name, mine, others) in enumerate(pairs):
@@ -247,6 +268,7 @@ def _rows(
             "value": _share(k[i], n[i]),
             "ci_low": null(low[i]),
             "ci_high": null(high[i]),
+            "design_effect": float(effect[i]) if n[i] else None,
             **_named("difference", difference, i),
             **_named("ratio", ratio, i),
             "adjusted_difference": null(adjusted),
@@ -258,6 +280,28 @@ def _rows(
         }
         rows.append(row | _about_passes(dimension, mine))
     return rows
+
+
+def _design_effects(
+    pairs: list[tuple[str, str, Slice, Slice]], own: Floats, rest: Floats
+) -> tuple[Floats, Floats]:
+    """Those of the slices and of their rests; without an error on a side, that of both together."""
+    mine = np.array([found.clusters for _, _, found, _ in pairs], dtype=np.float64)
+    others = np.array([other.clusters for *_, other in pairs], dtype=np.float64)
+    together = _design_effect(own + rest, mine + others)
+    together = np.where(np.isnan(together), 1.0, together)
+    effects = (_design_effect(own, mine), _design_effect(rest, others))
+    own_effect, rest_effect = (np.where(np.isnan(e), together, e) for e in effects)
+    return own_effect, rest_effect
+
+
+def _design_effect(counts: Floats, clusters: Floats) -> Floats:
+    """NaN where nothing or everything is wrong, or all labels are of one cluster."""
+    n, k = counts[:, 0], counts[:, 1]
+    m, squares, products, events = clusters.T
+    worth = intervals.effective_n(n, k, squares, products, events, m)
+    known = (k > 0) & (k < n) & (m > 1)
+    return np.asarray(np.where(known, n / np.where(worth > 0, worth, np.nan), np.nan))
 
 
 def _about_passes(dimension: str, mine: Slice) -> dict[str, object]:

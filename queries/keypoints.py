@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 
 from queries.arrays import Floats
@@ -46,11 +45,6 @@ class Skeleton:
 
     points: Floats
     names: tuple[str, ...]
-
-    @property
-    def is_labelled(self) -> npt.NDArray[np.bool_]:
-        """Which points somebody placed."""
-        return np.asarray(self.points[:, 2] > 0)
 
 
 def skeleton(geometry: str, scale_x: float = 1.0, scale_y: float = 1.0) -> Skeleton:

@@ -82,7 +82,8 @@ def before_after(frame: pl.DataFrame) -> pl.DataFrame:
         ci_high=column(high),
         n=pairs,
         method=pl.lit(
-            "the same items against gold, chosen answers only; exact McNemar test; "
+            "the same items against gold: answers, and all a pass drew or marked for a question "
+            "(right: all match); exact McNemar test; "
             "Newcombe 95% for paired proportions"
         ),
         reason=pl.when(pairs == 0)

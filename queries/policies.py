@@ -105,7 +105,7 @@ _SCOPES: dict[tuple[str, str], str] = {
 # Settings that are no numbers; a word must be one of those listed.
 _WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("consensus", "method"): (
-        *("auto", "majority", "weighted", "one_coin", "dawid_skene", "glad", "mace"),
+        *("auto", "majority", "weighted", "one_coin", "dawid_skene", "glad", "mace", "crowdlab"),
     ),
     ("multi_label", "distance"): ("masi", "jaccard"),
     ("span_agreement", "method"): ("unitized", "gamma"),

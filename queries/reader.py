@@ -114,12 +114,13 @@ class Reader:
         """Any select over the views and canonical tables. Raises BadQuery with one sentence."""
         try:
             with self._settled(text), self._connection.cursor() as cursor:
-                frame: pl.DataFrame = cursor.sql(text, params=list(parameters) or None).pl()
+                found: Any = cursor.sql(text, params=list(parameters) or None)
+                if found is None:
+                    raise BadQuery("That SQL returns no rows. Ask with a select.")
+                frame: pl.DataFrame = found.pl()
                 return frame
         except duckdb.Error as error:
             raise BadQuery(_first_line(error)) from error
-        except AttributeError as error:
-            raise BadQuery("That SQL returns no rows. Ask with a select.") from error
 
     def follow(self) -> None:
         """Lay decisions that are new in the log over the views. Raises NoDecisions.

@@ -86,35 +86,6 @@ def score_interval(labels: Floats, penalty: Floats, assets: Floats) -> tuple[flo
     return float(low[0]), float(high[0]), drawn.method
 
 
-def effective_n(
-    x: npt.ArrayLike,
-    y: npt.ArrayLike,
-    xx: npt.ArrayLike,
-    xy: npt.ArrayLike,
-    yy: npt.ArrayLike,
-    m: npt.ArrayLike,
-) -> Floats:
-    """How many independent labels clustered ones are worth for the rate sum y / sum x.
-
-    Of m assets with x labels each, y of them wrong: the sums of x, y and their products. From
-    the variance of the ratio estimator (Cochran 1977, chapter 6); never more than the labels
-    there are, and just those where the rate is 0 or 1 or there is one asset.
-
-    Five assets with 4, 6, 2, 8, 5 labels and 1, 0, 0, 2, 0 errors (a design effect of 1.0833):
-
-    >>> float(effective_n(25, 3, 145, 20, 5, 5).round(4))
-    23.0769
-    """
-    labels, wrong, assets = floats(x), floats(y), floats(m)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = wrong / labels
-        spread = floats(yy) - 2 * rate * floats(xy) + rate**2 * floats(xx)
-        variance = assets / (assets - 1) * spread / labels**2
-        worth = rate * (1 - rate) / variance
-    usable = np.isfinite(worth) & (worth > 0)
-    return np.asarray(np.where(usable, np.minimum(worth, labels), labels))
-
-
 def by_annotator(frame: pl.DataFrame) -> pl.DataFrame:
     """Sums per annotator in, the columns of `errors_by_annotator` out.
 
@@ -124,7 +95,7 @@ def by_annotator(frame: pl.DataFrame) -> pl.DataFrame:
     names = ("labels_checked", "erroneous", "labels_squared", "labels_by_erroneous")
     sums = [floats(frame[name]) for name in (*names, "erroneous_squared", "assets")]
     labels, wrong = sums[0], sums[1]
-    worth = effective_n(*sums)
+    worth = intervals.effective_n(*sums)
     rate = share(wrong, labels)
     low, high = intervals.wilson(rate * worth, worth)
     is_clustered = pl.col("labels_checked") > pl.col("assets")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -13,36 +13,29 @@ from queries import decisions
 from queries.catalogue import View, catalogue, definition_hash, upstream
 
 STAMPS = "stored.stamps"
-MEGABYTES = 4_000
-"""What DuckDB may take to compute the views of one project, Python not included."""
-LEAST_MEGABYTES = 500
+MEGABYTES = 600
+"""What DuckDB may take to compute one view of a large project, Python not included."""
+MOST_MEGABYTES = 4_800
+"""What it may take for a view that does not fit into less."""
 SMALL_ROWS = 50_000
 """Up to so many submissions and annotations planning a view costs more than computing it."""
 
 
-def refresh(path: Path, megabytes: int = MEGABYTES) -> None:
-    """Compute every stored view of one project's file, in place, in about so much memory.
+def refresh(path: Path, tell: Callable[[int, int], object] = lambda done, of: None) -> None:
+    """Compute every stored view of one project's file, in place, in about `MEGABYTES` of memory.
+
+    `tell` hears after each how many are done, and of how many.
 
     The file must not be open elsewhere: the writer calls this on its copy, before it is
     published. Views that are not stored live only as long as the connection.
     """
-    try:
-        _refresh(path, megabytes)
-    except duckdb.OutOfMemoryException:
-        # A join that just does not fit fails; with half of it DuckDB spills from the beginning.
-        if megabytes < LEAST_MEGABYTES:
-            raise
-        refresh(path, megabytes // 2)
-
-
-def _refresh(path: Path, megabytes: int) -> None:
-    with _opened(path, megabytes) as connection:
+    with _opened(path) as connection:
         connection.execute("create schema if not exists stored")
         connection.execute(
             f"create or replace table {STAMPS} "
             "(view varchar, definition_hash varchar, imports_hash varchar, computed_at timestamptz)"
         )
-        _compute(connection, [view for view in _read_by_stored() if view.stored])
+        _compute(connection, [view for view in _read_by_stored() if view.stored], tell)
 
 
 def refresh_over(path: Path, *tables: str) -> None:
@@ -51,7 +44,7 @@ def refresh_over(path: Path, *tables: str) -> None:
     For when rows of a few tables were added and nothing else changed. What older code computed
     is computed anew as well.
     """
-    with _opened(path, MEGABYTES) as connection:
+    with _opened(path) as connection:
         stamps = _stamps(connection)
         if not stamps:
             return  # never computed: readers compute what they need
@@ -68,29 +61,40 @@ def refresh_over(path: Path, *tables: str) -> None:
 
 
 @contextmanager
-def _opened(path: Path, megabytes: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A project's file in one transaction: one commit, not one per view."""
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A project's file; a small one in one transaction, for a commit costs more than a view."""
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{megabytes}MB",
+        "memory_limit": f"{MOST_MEGABYTES}MB",
         "python_enable_replacements": "false",
     }
     with duckdb.connect(str(path), config=config) as connection:
+        if not _is_small(connection):
+            yield connection
+            return
         connection.execute("begin")
         yield connection
         connection.execute("commit")
         connection.execute("checkpoint")
 
 
-def _compute(connection: duckdb.DuckDBPyConnection, stale: Sequence[View]) -> None:
+def _compute(
+    connection: duckdb.DuckDBPyConnection,
+    stale: Sequence[View],
+    tell: Callable[[int, int], object] = lambda done, of: None,
+) -> None:
     """Compute these stored views; what is only read on the way is gone with the connection."""
     wanted = {view.name for view in stale}
-    passing = "table" if _is_small(connection) else "view"
+    is_small = _is_small(connection)
+    store, passing = (materialise, "table") if is_small else (_materialise_large, "view")
+    done = 0
     for view in _read_by_stored():
         if view.name in wanted:
             # Keeping an order nobody asks for holds a large table in memory.
             kept = "true" if view.layer == "marts" else "false"
             connection.execute(f"set preserve_insertion_order = {kept}")
-            materialise(connection, view, f"stored.{view.name}")
+            store(connection, view, f"stored.{view.name}")
+            done += 1
+            tell(done, len(wanted))
         if view.stored:
             text = f"create temp view {view.name} as select * from stored.{view.name}"
         else:
@@ -104,6 +108,29 @@ def _compute(connection: duckdb.DuckDBPyConnection, stale: Sequence[View]) -> No
         from (select unnest(?) as view, unnest(?) as definition_hash)""",
         [names, [definition_hash(name) for name in names]],
     )
+
+
+def _materialise_large(connection: duckdb.DuckDBPyConnection, view: View, table: str) -> None:
+    """Compute a view in as little memory as it fits into.
+
+    A join that does not fit often has the large table on the side that is held in memory, for
+    the optimizer guesses sizes. Views name the large table first, so joining as written comes
+    before more memory.
+    """
+    megabytes = MEGABYTES
+    while True:
+        connection.execute(f"set memory_limit = '{megabytes}MB'")
+        for passed_over in ("", "join_order"):
+            connection.execute(f"set disabled_optimizers = '{passed_over}'")
+            try:
+                materialise(connection, view, table)
+            except duckdb.OutOfMemoryException:
+                if passed_over and megabytes >= MOST_MEGABYTES:
+                    raise
+            else:
+                connection.execute("reset disabled_optimizers")
+                return
+        megabytes *= 2
 
 
 @cache

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+import assay
 import ingest
 import queries
+import simulation
 
 REPO = Path(__file__).parent.parent
 
@@ -48,6 +50,29 @@ def module_load() -> Callable[..., list[ingest.Receipt]]:
     return load_into
 
 
+@pytest.fixture(scope="session")
+def load_sample() -> Callable[..., simulation.Truth]:
+    """Load the sample operation, without pictures, into `folder`/warehouse; tells what is planted.
+
+    load_sample(folder, scale=0.1): its stored views are computed once per project.
+    """
+
+    def run(folder: Path, views: bool = True, **given: Any) -> simulation.Truth:
+        truth = simulation.write(folder / "exports", images=False, **given)
+        last = {source.project: source for source in truth.sources}
+        for source in truth.sources:
+            load_into(
+                folder / "exports" / source.path,
+                into=folder / "warehouse",
+                views=views and last[source.project] is source,
+                project=source.project,
+                role=source.role,
+            )
+        return truth
+
+    return run
+
+
 @pytest.fixture
 def load(warehouse: Path) -> Callable[..., list[ingest.Receipt]]:
     """`load_into` the test's own warehouse, unless told otherwise."""
@@ -56,6 +81,28 @@ def load(warehouse: Path) -> Callable[..., list[ingest.Receipt]]:
         return load_into(*sources, into=into, **given)
 
     return run
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """The command in this process: exit code, stdout, stderr."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = assay.main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return command
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loads compute no views, as the readers of most tests need few; no progress is told."""
+    monkeypatch.setattr(queries, "refresh", lambda *_: None)
+    monkeypatch.setattr("ingest.progress_line.AFTER_SECONDS", 1e9)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import queries
 
 KINDS = {
@@ -32,7 +34,16 @@ def conflicts(folder: Path, kinds: dict[str, str]) -> list[Conflict]:
     )
 
 
-def errors(warehouse: Path) -> list[dict[str, Any]]:
+@pytest.fixture(scope="module")
+def folder(shared: Path) -> Path:
+    return shared / "exports" / "cvat-quality"
+
+
+@pytest.fixture(scope="module")
+def errors(folder: Path, module_load: Any, tmp_path_factory: Any) -> list[dict[str, Any]]:
+    """What Assay finds against gold, with the frame it lies on."""
+    warehouse = tmp_path_factory.mktemp("quality") / "warehouse"
+    module_load(folder, into=warehouse, project="q", views=False)
     with queries.open_warehouse(warehouse) as reader:
         rows = reader.sql(
             """select errors_list.*, stg_assets.frame
@@ -52,19 +63,12 @@ def listed(rows: list[dict[str, Any]]) -> list[Conflict]:
     return sorted((row["job_id"], row["frame"], row["type"], named(row)) for row in rows)
 
 
-def test_every_conflict_is_an_error_and_every_error_a_conflict(shared, load, warehouse):
-    folder = shared / "exports" / "cvat-quality"
-    load(folder, project="q")
-    rows = errors(warehouse)
+def test_every_conflict_is_an_error_and_every_error_a_conflict(folder, errors):
     theirs = conflicts(folder, KINDS)
     assert len(theirs) == 10
-    assert listed([row for row in rows if row["type"] in KINDS.values()]) == theirs
+    assert listed([row for row in errors if row["type"] in KINDS.values()]) == theirs
 
 
-def test_what_cvat_warns_of_as_low_overlap_is_a_match_that_lies_below_its_threshold(
-    shared, load, warehouse
-):
-    folder = shared / "exports" / "cvat-quality"
-    load(folder, project="q")
-    loose = [row for row in errors(warehouse) if row["iou"] is not None and row["iou"] < 0.8]
+def test_what_cvat_warns_of_as_low_overlap_is_a_match_that_lies_below_its_threshold(folder, errors):
+    loose = [row for row in errors if row["iou"] is not None and row["iou"] < 0.8]
     assert listed(loose) == conflicts(folder, {"low_overlap": "localisation"})

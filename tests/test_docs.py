@@ -21,9 +21,19 @@ def text(name: str) -> str:
     return (REPO / name).read_text("utf-8")
 
 
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    """The generated pages, made anew."""
+    return generate.pages()
+
+
 @pytest.mark.parametrize("name", ["metrics.md", "formats.md", "tables.md", "command.md"])
-def test_a_generated_page_is_fresh(name):
-    assert text(f"docs/{name}") == generate.pages()[name], "run `make docs` and commit"
+def test_a_generated_page_is_fresh(name, pages):
+    assert text(f"docs/{name}") == pages[name], "run `make docs` and commit"
+
+
+def test_no_other_page_is_generated(pages):
+    assert set(pages) == {"metrics.md", "formats.md", "tables.md", "command.md"}
 
 
 def test_every_view_adapter_and_table_is_documented():

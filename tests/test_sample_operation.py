@@ -5,22 +5,13 @@ from __future__ import annotations
 import pytest
 
 import queries
-import simulation
 
 
 @pytest.fixture(scope="module", params=[20240101, 7])
-def found(request, tmp_path_factory, module_load):
+def found(request, tmp_path_factory, load_sample):
     """What was planted, and a reader on what was loaded."""
     folder = tmp_path_factory.mktemp(f"operation-{request.param}")
-    truth = simulation.write(folder / "exports", seed=request.param, images=False)
-    for source in truth.sources:
-        module_load(
-            folder / "exports" / source.path,
-            into=folder / "warehouse",
-            project=source.project,
-            role=source.role,
-            views=False,
-        )
+    truth = load_sample(folder, views=False, seed=request.param)
     with queries.open_warehouse(folder / "warehouse") as reader:
         yield truth, reader
 

@@ -46,6 +46,7 @@ opened = furniture.strip(
 )
 if opened:
     links.go("errors", gold_label=opened, question=question)
+goldcheck.under_dispute(choice, question)
 
 target = choice.policy("accuracy", "target")
 minimum = choice.policy("annotator_gold", "minimum_n") or 20
@@ -78,7 +79,7 @@ with (
         choice,
         "accuracy_confusion",
         pairs,
-        aside="Click a cell for its assets",
+        aside="Click a cell for its crops",
         sentence="Share of each gold label, in percent. Blue: agrees. Orange: mistaken for.",
         note="Grey row: fewer than 10 gold answers, no colour",
     ),
@@ -91,11 +92,7 @@ with (
         if picked := kit.draw(
             heatmaps.confusion(shown, order, furniture.colours(), least), "confusion"
         ):
-            agrees = picked["gold_label"] == picked["given_label"]
-            given = None if agrees else picked["given_label"]
-            links.go(
-                "errors", gold_label=picked["gold_label"], given_label=given, question=question
-            )
+            confusions.cell(picked["gold_label"], picked["given_label"], question)
 
 if people.height > blocks.MOST_PEOPLE:
     with kit.block(

@@ -3,7 +3,18 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import alike, blocks, figures, filters, furniture, heatmaps, kit, links, overtime
+from dashboard import (
+    alike,
+    blocks,
+    figures,
+    filters,
+    furniture,
+    heatmaps,
+    kit,
+    large,
+    links,
+    overtime,
+)
 from dashboard import format as fmt
 
 VIEWS = (
@@ -47,12 +58,7 @@ with right:
         note=f"{fmt.plural(pairs.height, 'pair')}; grey: {few} share under {fmt.count(minimum)}",
     ):
         if pairs.is_empty():
-            kit.nothing(
-                choice,
-                "agreement",
-                "No two people answered the same asset.",
-                "Import work with overlap.",
-            )
+            kit.nothing(choice, "agreement", *alike.why_apart(choice, question))
         else:
             shown = blocks.busiest(pairs, 20)
             chart = heatmaps.matrix(
@@ -67,8 +73,8 @@ with right:
 
 overtime.agreement(choice, question)
 
-disputed = choice.fetch("flagged_assets").filter(pl.col("reason") == "disagreement")
-disputed = figures.of(disputed, question).sort("score", descending=True)
+flagged = large.rows(choice, "flagged_assets", "-score").only("reason", "disagreement")
+disputed = large.about(flagged, question)
 with kit.block(
     "Most disputed assets",
     choice,
@@ -85,4 +91,4 @@ with kit.block(
             "Disputes show where two people answered one asset.",
         )
     else:
-        blocks.assets_table(choice, disputed, "disputed")
+        blocks.assets_table(choice, disputed.shown, "disputed")

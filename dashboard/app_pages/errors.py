@@ -4,6 +4,8 @@ import streamlit as st
 
 from dashboard import (
     blocks,
+    changed,
+    confusions,
     figures,
     filters,
     furniture,
@@ -69,12 +71,15 @@ with middle:
     mistakes.causes(choice, found)
 with right:
     mistakes.votes(choice)
+changed.block(choice)
 
 with kit.block(
     "Errors",
     choice,
     "errors_list",
     found,
+    aside="The same side by side →" if confusions.is_one_cell() else "",
+    leads="gallery" if confusions.is_one_cell() else None,
     note=kit.more(found, "error"),
     sentence="The gravest first, then the newest. Open one to see everyone's labels.",
 ):

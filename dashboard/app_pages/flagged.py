@@ -20,7 +20,8 @@ with st.container(horizontal=True, key="flagged-pills", vertical_alignment="cent
 
 # A table of other rows has another key, so that nothing stays chosen by its place alone.
 key = f"flagged-{choice.house.head}-{flagged.height}"
-chosen = flagged[kit.chosen_rows(key, flagged.height)]
+shown = flagged.shown
+chosen = shown[kit.chosen_rows(key, shown.height)]
 with exports:
     worklists.exports(choice, chosen if chosen.height else flagged)
 with kit.block(
@@ -40,4 +41,4 @@ with kit.block(
         kit.empty("Nothing is left after these filters.", "Remove one above.", None)
     else:
         verdict_bar.draw(choice, worklists.findings(choice, chosen), "flagged-bar")
-        blocks.assets_table(choice, flagged, key, rows=22, choose=True)
+        blocks.assets_table(choice, shown, key, rows=22, choose=True)

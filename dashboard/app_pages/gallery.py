@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import crops, filters, furniture, gallery, kit, links, verdicts
+from dashboard import confusions, crops, filters, furniture, gallery, kit, links, verdicts
 from dashboard import format as fmt
 
 VIEW = crops.VIEW
@@ -21,6 +21,10 @@ if known.is_empty():
     )
     st.stop()
 
+confusions.mistake()
+if not crops.is_given(known):
+    kit.empty("No crop of this mistake is here.", "Remove a filter, or look at another cell.", None)
+    st.stop()
 wall = crops.wall(choice, known, order, sheet)
 revisions = verdicts.revisions(choice)
 several = known["question"].n_unique() > 1

@@ -41,7 +41,7 @@ else:
                 classes.rows(choice, labels),
                 classes.scales(choice, labels),
                 furniture.colours(),
-                ("used", "most often taken for (share of gold, n)"),
+                ("used", "most often taken for: share of gold, n"),
             )
             if picked := kit.draw(chart, "labels"):
                 links.go("labels", label=picked["key"], question=choice.question)

@@ -10,6 +10,7 @@ from dashboard import (
     filters,
     furniture,
     kit,
+    large,
     links,
     rollup,
     targets,
@@ -61,8 +62,8 @@ with (
         chart = timelines.cumulative(rows.to_dicts(), furniture.colours(), title="submissions")
         kit.draw(chart, "cumulative")
 with narrow:
-    flagged = choice.fetch("flagged_assets")
-    waiting = f"{fmt.count(flagged['asset_id'].n_unique())} flagged assets →"
+    flagged = large.rows(choice, "flagged_assets")
+    waiting = f"{fmt.count(flagged.distinct('asset_id'))} flagged assets →"
     if furniture.heading("Needs a decision", "Most costly first.", aside=waiting, leads=True):
         links.go("flagged")
     todo = decisions.waiting(choice, question, errors, flagged)

@@ -45,9 +45,9 @@ with kit.block(
         chart = charts.dot_whisker(
             rows,
             furniture.colours(),
-            title="error rate less that of the rest, in points",
+            title="error rate less that of the rest, in percentage points",
             rules=[Rule(0, "as the rest")],
-            as_rate=True,
+            measure="points",
         )
         if picked := kit.draw(chart, "differences"):
             filters.only(dimension=str(dimension), slice=picked["key"])

@@ -94,7 +94,7 @@ with (
             furniture.colours(),
             title="time after doubling, share of before",
             rules=[Rule(1, "no change")],
-            as_rate=True,
+            measure="rate",
         )
         if picked := kit.draw(chart, "learning"):
             links.go("flagged", annotator=picked["key"])

@@ -41,6 +41,7 @@ _WANTED_BY_TYPE = {
     "timeseries": "timeseries",
 }
 _EXTERNAL_IDS = ("external_id", "externalId", "external_key", "global_key")
+_BATCH = "batch"  # task data of this name say which delivery the asset belongs to
 _TASK_FACTS = ("inner_id", "file_upload", "project", "agreement")
 
 
@@ -89,6 +90,12 @@ class Task:
         values = [main, *(v for k, v in self.data.items() if k != self.main_key)]
         return [v for v in values if isinstance(v, str) and not _ADDRESS.match(v)]
 
+    @cached_property
+    def _batch(self) -> str | None:
+        """The delivery that the task data name; none where it is a person, or was labeled."""
+        named = None if self.main_key == _BATCH else plain(self.data.get(_BATCH))
+        return None if named is not None and names_person(_BATCH, named) else named
+
     def asset(self) -> dict[str, Any]:
         """The row of `assets`."""
         uri, body = self._uri_and_text()
@@ -106,6 +113,7 @@ class Task:
             "width": width,
             "height": height,
             "text": body,
+            "batch": self._batch,
             "metadata": self._metadata(uri is not None or body is not None),
             "created_at": self.rows.when(self._record.get("created_at")),
         }
@@ -125,8 +133,8 @@ class Task:
 
     def _metadata(self, is_main_shown: bool) -> dict[str, Any] | None:
         task = self._record
-        hidden = self.main_key if is_main_shown else None
-        values = {k: text(v) for k, v in self.data.items() if k != hidden and v is not None}
+        hidden = (self.main_key if is_main_shown else None, _BATCH if self._batch else None)
+        values = {k: text(v) for k, v in self.data.items() if k not in hidden and v is not None}
         meta = task.get("meta")
         if isinstance(meta, dict):
             values |= {f"meta.{k}": text(v) for k, v in meta.items()}

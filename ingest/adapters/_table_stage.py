@@ -20,7 +20,7 @@ REVIEW_TEXTS = ("sample", "annotation_judged", "selection", "error_type", "sever
 TEXTS = ("text", "comment", *REVIEW_TEXTS)
 NOTHING = ("", "na", "n/a", "nan", "nat", "null", "none", "-")
 
-MEMORY_LIMIT = "250MB"  # beside the scratch database of the import, which is open as well
+MEMORY_LIMIT = "180MB"  # beside the scratch database of the import, which is open as well
 
 Settings = dict[str, str | bool | int | float | list[str]]
 

@@ -6,8 +6,9 @@ files from before 2021 `completions`.
 
 Carried over: annotators, times, lead time (elapsed seconds, idle time included), skips, ground
 truth flags, predictions, drafts, Enterprise reviews with comments, history (as events), every
-region and answer, relations. Percent become pixels where the size of the picture is stated;
-boxes turned about their corner are restated about their centre; text offsets become code points.
+region and answer, relations; task data called `batch` as the delivery. Percent become pixels
+where the size of the picture is stated; boxes turned about their corner are restated about their
+centre; text offsets become code points.
 
 Lost: the copy of a prediction inside an annotation, comments outside reviews (the export has
 only their number), predictions listed as bare ids, masks drawn as pictures (kept without shape).

@@ -1,6 +1,7 @@
 -- The weeks in which assets were completed, and the guideline that held then.
 --
--- An asset is completed on the day of the last first independent answer to the question.
+-- An asset is completed on the day of the last first independent answer to the question, or pass
+-- that drew or marked. Where a question has both, its answers count.
 --
 -- grain: project_id, question, week
 -- project_id: the labeling effort
@@ -11,13 +12,71 @@
 -- guideline_version: the version in force at the end of the week: the declared one, else the one
 --   that most of the week's answers name; NULL when neither is known
 
-with weeks as (
+with answered as (
+    select
+        project_id,
+        question
+    from int_answer_assets
+    group by project_id, question
+),
+
+completed as (
+    select
+        project_id,
+        question,
+        asset_key,
+        completed_on
+    from int_answer_assets
+    union all
+    select
+        scored.project_id,
+        scored.question,
+        scored.asset_key,
+        scored.completed_on
+    from int_scored_assets as scored
+    left join answered
+        on scored.project_id = answered.project_id
+        and scored.question = answered.question
+    where answered.question is null
+),
+
+passes as (
+    select
+        project_id,
+        question,
+        asset_key,
+        submission_id
+    from int_answers
+    union
+    select
+        project_id,
+        question,
+        asset_key,
+        submission_id
+    from int_object_viewings
+    union
+    select
+        project_id,
+        question,
+        asset_key,
+        submission_id
+    from int_span_viewings
+    union
+    select
+        project_id,
+        question,
+        asset_key,
+        submission_id
+    from int_choice_sets
+),
+
+weeks as (
     select
         project_id,
         question,
         cast(date_trunc('week', completed_on) as date) as week,
         count(*) as items
-    from int_answer_assets
+    from completed
     where completed_on is not null
     group by project_id, question, cast(date_trunc('week', completed_on) as date)
 ),
@@ -52,26 +111,26 @@ declared as (
 
 named as (
     select
-        int_answers.project_id,
-        int_answers.question,
-        cast(date_trunc('week', int_answer_assets.completed_on) as date) as week,
+        passes.project_id,
+        passes.question,
+        cast(date_trunc('week', completed.completed_on) as date) as week,
         stg_submissions.guideline_version as version,
         count(*) as answers
     from stg_submissions
-    inner join int_answers
-        on stg_submissions.project_id = int_answers.project_id
-        and stg_submissions.submission_id = int_answers.submission_id
-    inner join int_answer_assets
-        on int_answers.project_id = int_answer_assets.project_id
-        and int_answers.question = int_answer_assets.question
-        and int_answers.asset_key = int_answer_assets.asset_key
+    inner join passes
+        on stg_submissions.project_id = passes.project_id
+        and stg_submissions.submission_id = passes.submission_id
+    inner join completed
+        on passes.project_id = completed.project_id
+        and passes.question = completed.question
+        and passes.asset_key = completed.asset_key
     where
         stg_submissions.guideline_version is not null
-        and int_answer_assets.completed_on is not null
+        and completed.completed_on is not null
     group by
-        int_answers.project_id,
-        int_answers.question,
-        cast(date_trunc('week', int_answer_assets.completed_on) as date),
+        passes.project_id,
+        passes.question,
+        cast(date_trunc('week', completed.completed_on) as date),
         stg_submissions.guideline_version
 ),
 

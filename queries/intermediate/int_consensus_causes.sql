@@ -1,9 +1,10 @@
 -- Why votes on an asset differ, or that they do not: the person, the asset, the labels, the data.
 --
 -- A rule, in this order: bad data, where many say it cannot be told; a gap in the taxonomy,
--- where many say that nothing fits, or where assets are split between the same two labels by
--- people who keep to their side; ambiguous, where the answer stays uncertain; human error, where
--- it is certain and somebody says otherwise; clear. It is a place to look, no verdict.
+-- where many say that nothing fits, where two verdicts or more name it as the cause, or where
+-- assets are split between the same two labels by people who keep to their side; ambiguous, where
+-- the answer stays uncertain; human error, where it is certain and somebody says otherwise; clear.
+-- It is a place to look, no verdict.
 --
 -- grain: project_id, question, asset_key
 -- project_id: the labeling effort
@@ -18,6 +19,7 @@
 -- dissenters: votes that say something else than the label
 -- cannot_tell_share: share of votes for labels that mean the data cannot be judged
 -- other_share: share of votes for labels that mean that none fits
+-- gap_verdicts: verdicts of reviewers that name a gap in the taxonomy as the cause
 -- split_pair: the two labels the asset is split between, where that is a gap in the taxonomy
 -- outcome: settled, open or ambiguous, by the sequential rule
 -- method: the thresholds of the rule
@@ -85,6 +87,35 @@ gaps as (
     where int_split_pairs.is_gap
 ),
 
+tagged as (
+    select
+        reviews.project_id,
+        annotations.question,
+        reviews.asset_key,
+        count(*) as gap_verdicts
+    from stg_reviews as reviews
+    left join stg_annotations as annotations
+        on reviews.project_id = annotations.project_id
+        and reviews.annotation_id = annotations.annotation_id
+    where reviews.cause = 'taxonomy_gap'
+    group by reviews.project_id, annotations.question, reviews.asset_key
+),
+
+said as (
+    select
+        int_consensus.project_id,
+        int_consensus.question,
+        int_consensus.asset_key,
+        sum(tagged.gap_verdicts) as gap_verdicts
+    from int_consensus
+    inner join tagged
+        on int_consensus.project_id = tagged.project_id
+        and int_consensus.asset_key = tagged.asset_key
+        -- A verdict on a pass as a whole is about all its questions.
+        and coalesce(tagged.question, int_consensus.question) = int_consensus.question
+    group by int_consensus.project_id, int_consensus.question, int_consensus.asset_key
+),
+
 measured as (
     select
         int_consensus.project_id,
@@ -102,12 +133,17 @@ measured as (
             as cannot_tell_share,
         coalesce(escapes.other_votes, 0) / cast(nullif(int_consensus.votes, 0) as double)
             as other_share,
+        cast(coalesce(said.gap_verdicts, 0) as bigint) as gap_verdicts,
         gaps.split_pair
     from int_consensus
     left join escapes
         on int_consensus.project_id = escapes.project_id
         and int_consensus.question = escapes.question
         and int_consensus.asset_key = escapes.asset_key
+    left join said
+        on int_consensus.project_id = said.project_id
+        and int_consensus.question = said.question
+        and int_consensus.asset_key = said.asset_key
     left join gaps
         on int_consensus.project_id = gaps.project_id
         and int_consensus.question = gaps.question
@@ -122,6 +158,7 @@ judged as (
             when measured.cannot_tell_share >= settings.cause_share then 'bad_data'
             when
                 measured.other_share >= settings.cause_share
+                or measured.gap_verdicts >= 2
                 or measured.split_pair is not null
                 then 'taxonomy_gap'
             when
@@ -153,6 +190,7 @@ select
     dissenters,
     cannot_tell_share,
     other_share,
+    gap_verdicts,
     split_pair,
     outcome,
     method,

@@ -37,7 +37,7 @@ pairs as (
         gold.submission_id as gold_submission_id,
         gold.questions_shown as gold_questions_shown,
         answered.submission_id is null as is_gold_empty
-    from int_judged_submissions as judged
+    from int_compared_submissions as judged
     inner join int_gold_submissions as gold
         on judged.project_id = gold.project_id
         and judged.asset_key = gold.asset_key

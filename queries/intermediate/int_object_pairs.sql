@@ -46,7 +46,7 @@ with touching as (
         given.label = gold.label as is_alike,
         gold.threshold,
         gold.tolerance
-    from int_judged_submissions as judged
+    from int_compared_submissions as judged
     inner join int_objects as given
         on judged.project_id = given.project_id
         and judged.submission_id = given.submission_id

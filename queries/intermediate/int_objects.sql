@@ -39,7 +39,7 @@ with relevant as (
     select
         project_id,
         submission_id
-    from int_judged_submissions
+    from int_compared_submissions
     union
     select
         project_id,

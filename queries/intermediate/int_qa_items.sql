@@ -1,128 +1,34 @@
 -- Answers before and after quality assurance on the same items, each held against gold.
 --
--- Before is the first independent submission, as its first export shows it; after is the latest
--- version: a version made from it by somebody, a later round of the same person, or the same
--- submission as it stands now. Only answers that are chosen; a fixed review without an
--- earlier version leaves nothing to compare and is counted as lost.
+-- Before is the first independent submission, as its first export shows it; after is the version
+-- that stands (int_qa_pairs). An item is a chosen answer, or all a pass drew or marked for a
+-- question, right where each matches one of gold's class and none is missing. A fixed review without an earlier version
+-- leaves nothing to compare and is counted as lost, and so are drawings that changed in place.
 --
--- grain: project_id, question, submission_id
+-- grain: project_id, question, submission_id, unit
 -- project_id: the labeling effort
 -- question: what was asked
 -- submission_id: the first independent submission
+-- unit: item (an answer), object or span (all of them together)
 -- after_submission_id: the version that stands after quality assurance
 -- asset_key: what joins the same asset across sources
 -- is_lost: whether a reviewer fixed it and the version before is not known
--- before_answer: what was handed in first
--- after_answer: what stands now
--- was_right: whether gold accepts the answer before; NULL where it is lost
--- is_right: whether gold accepts the answer after
+-- before_answer: what was handed in first; of drawings how many errors
+-- after_answer: what stands now; of drawings how many errors
+-- was_right: whether gold accepts it before; NULL where it is lost
+-- is_right: whether gold accepts it after
 -- stored: yes
 
-with verdicts as (
-    select
-        project_id,
-        submission_id,
-        bool_or(verdict = 'fixed') as is_fixed
-    from stg_reviews
-    where submission_id is not null
-    group by project_id, submission_id
-),
-
-versions as (
-    select
-        project_id,
-        submission_id,
-        min(from_export) as from_export
-    from stg_annotation_versions
-    group by project_id, submission_id
-),
-
-later as (
-    select
-        judged.project_id,
-        judged.submission_id,
-        made.submission_id as after_submission_id,
-        made.round,
-        made.submitted_at,
-        made.source_row
-    from int_judged_submissions as judged
-    inner join stg_submissions as made
-        on judged.project_id = made.project_id
-        and judged.submission_id = made.parent_submission_id
-    where made.role = 'work' and made.status = 'submitted'
-    union
-    select
-        judged.project_id,
-        judged.submission_id,
-        again.submission_id as after_submission_id,
-        again.round,
-        again.submitted_at,
-        again.source_row
-    from int_judged_submissions as judged
-    inner join verdicts
-        on judged.project_id = verdicts.project_id
-        and judged.submission_id = verdicts.submission_id
-    inner join stg_submissions as again
-        on judged.project_id = again.project_id
-        and judged.asset_key = again.asset_key
-        and judged.annotator_id = again.annotator_id
-        and judged.submission_id <> again.submission_id
-    where again.role = 'work' and again.status = 'submitted'
-),
-
-latest as (
-    select
-        project_id,
-        submission_id,
-        after_submission_id,
-        row_number() over (
-            partition by project_id, submission_id
-            order by
-                round desc nulls last,
-                submitted_at desc nulls last,
-                source_row desc nulls last,
-                after_submission_id desc
-        ) as place
-    from later
-),
-
-pairs as (
-    select
-        judged.project_id,
-        judged.submission_id,
-        judged.asset_key,
-        coalesce(latest.after_submission_id, judged.submission_id) as after_submission_id,
-        versions.submission_id is not null as has_versions,
-        coalesce(verdicts.is_fixed, false)
-        and versions.submission_id is null
-        and latest.submission_id is null as is_lost
-    from int_judged_submissions as judged
-    left join verdicts
-        on judged.project_id = verdicts.project_id
-        and judged.submission_id = verdicts.submission_id
-    left join versions
-        on judged.project_id = versions.project_id
-        and judged.submission_id = versions.submission_id
-    left join latest
-        on judged.project_id = latest.project_id
-        and judged.submission_id = latest.submission_id
-        and latest.place = 1
-    where
-        verdicts.submission_id is not null
-        or versions.submission_id is not null
-        or latest.submission_id is not null
-),
-
-wanted as (
+with wanted as (
     select
         project_id,
         submission_id
-    from pairs
+    from int_qa_pairs
     union
     select
         project_id,
         after_submission_id as submission_id
-    from pairs
+    from int_qa_pairs
 ),
 
 current_answers as (
@@ -189,7 +95,7 @@ answers as (
         case when pairs.has_versions then first_answers.answer else before.answer end
             as before_answer,
         after.answer as after_answer
-    from pairs
+    from int_qa_pairs as pairs
     inner join current_answers as after
         on pairs.project_id = after.project_id
         and pairs.after_submission_id = after.submission_id
@@ -210,12 +116,96 @@ golden as (
         question
     from int_gold_answers
     where frame = -1
+),
+
+drawn as (
+    select
+        project_id,
+        submission_id,
+        question,
+        'object' as unit,
+        count(*) filter (where verdict <> 'match') as errors
+    from int_object_verdicts
+    group by project_id, submission_id, question
+    union all
+    select
+        project_id,
+        submission_id,
+        question,
+        'span' as unit,
+        count(*) filter (where verdict <> 'match') as errors
+    from int_span_verdicts
+    group by project_id, submission_id, question
+),
+
+asked as (
+    select distinct
+        project_id,
+        submission_id,
+        question,
+        'object' as unit
+    from int_geometry_scenes
+    union all
+    select distinct
+        project_id,
+        submission_id,
+        question,
+        'span' as unit
+    from int_span_scenes
+),
+
+redrawn as (
+    select distinct
+        project_id,
+        submission_id,
+        question
+    from stg_annotation_versions
+    where
+        type not in ('classification', 'choices', 'rating')
+        and (to_export is not null or from_export > first_export)
+),
+
+drawings as (
+    select
+        pairs.project_id,
+        before_asked.question,
+        pairs.submission_id,
+        before_asked.unit,
+        pairs.after_submission_id,
+        pairs.asset_key,
+        pairs.is_lost or redrawn.submission_id is not null as is_lost,
+        coalesce(before.errors, 0) as errors_before,
+        coalesce(after.errors, 0) as errors_after
+    from int_qa_pairs as pairs
+    inner join asked as before_asked
+        on pairs.project_id = before_asked.project_id
+        and pairs.submission_id = before_asked.submission_id
+    inner join asked as after_asked
+        on pairs.project_id = after_asked.project_id
+        and pairs.after_submission_id = after_asked.submission_id
+        and before_asked.question = after_asked.question
+        and before_asked.unit = after_asked.unit
+    left join drawn as before
+        on pairs.project_id = before.project_id
+        and pairs.submission_id = before.submission_id
+        and before_asked.question = before.question
+        and before_asked.unit = before.unit
+    left join drawn as after
+        on pairs.project_id = after.project_id
+        and pairs.after_submission_id = after.submission_id
+        and before_asked.question = after.question
+        and before_asked.unit = after.unit
+    left join redrawn
+        on pairs.project_id = redrawn.project_id
+        and pairs.submission_id = redrawn.submission_id
+        and before_asked.question = redrawn.question
 )
 
 select
     answers.project_id,
     answers.question,
     answers.submission_id,
+    'item' as unit,
     answers.after_submission_id,
     answers.asset_key,
     answers.is_lost,
@@ -241,3 +231,17 @@ left join int_gold_answers as after
     and after.frame = -1
     and answers.after_answer = after.answer
 where answers.before_answer is not null or answers.is_lost
+union all
+select
+    project_id,
+    question,
+    submission_id,
+    unit,
+    after_submission_id,
+    asset_key,
+    is_lost,
+    case when not is_lost then cast(errors_before as varchar) end as before_answer,
+    cast(errors_after as varchar) as after_answer,
+    case when not is_lost then errors_before = 0 end as was_right,
+    errors_after = 0 as is_right
+from drawings

@@ -20,6 +20,7 @@
 -- is_capped: whether it was cut
 -- is_rework: whether it came after a rejection of the same asset
 -- cap_seconds: the cap
+-- stored: yes
 
 with times as (
     select

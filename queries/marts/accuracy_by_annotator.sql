@@ -3,6 +3,9 @@
 -- Sort for the weakest by p_below_target and for the best by surely_above, not by value: few
 -- answers prove little. A `weak` annotator is a reason to look at the answers together, never more.
 --
+-- Gold that somebody disputes here goes on counting until the tool or the answer key is corrected
+-- and imported again; `accuracy_disputed_gold` says how much of this rests on such gold.
+--
 -- grain: project_id, question, annotator_id
 -- project_id: the labeling effort
 -- question: what was asked

@@ -3,6 +3,9 @@
 -- A pair with two different classes lowers the recall of one and the precision of the other; among
 -- errors it counts once, as wrong_class.
 --
+-- Gold that somebody disputes here goes on counting until the tool or the answer key is corrected
+-- and imported again; `accuracy_disputed_gold` says how much of this rests on such gold.
+--
 -- grain: project_id, question, label
 -- project_id: the labeling effort
 -- question: what was asked

@@ -2,6 +2,9 @@
 --
 -- Objects nobody drew stand under given `(none)`, objects gold does not have under gold `(none)`.
 --
+-- Gold that somebody disputes here goes on counting until the tool or the answer key is corrected
+-- and imported again; `accuracy_disputed_gold` says how much of this rests on such gold.
+--
 -- grain: project_id, question, gold_label, given_label
 -- project_id: the labeling effort
 -- question: what was asked

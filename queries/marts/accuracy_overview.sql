@@ -4,6 +4,9 @@
 -- and macro F1 give every class the same weight. MCC and kappa take away what chance would get
 -- right: 0 is chance, 1 is perfect. For a contract, quote the exact interval.
 --
+-- Gold that somebody disputes here goes on counting until the tool or the answer key is corrected
+-- and imported again; `accuracy_disputed_gold` says how much of this rests on such gold.
+--
 -- grain: project_id, question, metric
 -- project_id: the labeling effort
 -- question: what was asked

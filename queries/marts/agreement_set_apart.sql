@@ -15,6 +15,7 @@
 -- submissions: passes of this kind that answer the question or draw in it
 -- assets: assets they are about
 -- annotators: named people who made them
+-- stored: yes
 
 with work as (
     select

@@ -1,7 +1,8 @@
 -- Whether quality assurance made labels better, and what it broke: the same items before and after.
 --
--- Both versions are held against gold. Errors that quality assurance introduced are counted over
--- the labels that were right before.
+-- Both versions are held against gold. An item is an answer, or all the objects or spans of a pass
+-- for a question: right where each matches one of gold's class and none is missing. Errors that
+-- quality assurance introduced are counted over the items that were right before.
 --
 -- grain: project_id, question
 -- project_id: the labeling effort

@@ -1,13 +1,16 @@
 -- Assets with confirmed errors in each slice of the material or of the people: where to look.
 --
+-- Groups of too few people stand together under `(small groups)`, or nowhere, as in the slices.
+--
 -- grain: project_id, dimension, slice, asset_key
 -- project_id: the labeling effort
--- dimension: batch, `metadata.` and a key of the assets, or of people: country or channel
+-- dimension: batch, `metadata.` and a key of the assets, or of people: country, channel or team
 -- slice: the value
+-- slice_name: what people call it: the name of a team where names may be shown, else the slice
 -- asset_key: what joins the same asset across sources
 -- asset_id: the asset, as the work's source knows it; the first of several
--- name: what people call it; its key where it is not listed
--- errors: confirmed errors on it; for groups of people, those on their work alone
+-- name: what people call the asset; its key where it is not listed
+-- errors: confirmed errors on it, decisions included; for groups of people, on their work alone
 -- penalty: their weights, added up
 -- annotators: people whose work they are on; work without a name counts as nobody
 
@@ -19,28 +22,19 @@ with errors as (
         errors.submission_id,
         errors.annotator_id,
         confirmed.penalty
-    from int_errors as errors
+    from int_decided_errors as errors
     inner join int_confirmed_errors as confirmed
         on errors.project_id = confirmed.project_id
         and errors.error_id = confirmed.error_id
     where errors.asset_id <> 'unspecified'
 ),
 
-passes as (
-    select
-        project_id,
-        submission_id,
-        country,
-        channel
-    from stg_submissions
-    where role = 'work' and annotator_id is not null
-),
-
 placed as (
     select
         errors.*,
         slices.dimension,
-        slices.slice
+        slices.slice,
+        slices.slice as shown
     from errors
     inner join int_asset_slices as slices
         on errors.project_id = slices.project_id
@@ -48,43 +42,44 @@ placed as (
     union all
     select
         errors.*,
-        'country' as dimension,
-        passes.country as slice
+        groups.dimension,
+        groups.slice,
+        coalesce(rates.slice, '(small groups)') as shown
     from errors
-    inner join passes
-        on errors.project_id = passes.project_id
-        and errors.submission_id = passes.submission_id
-    where passes.country is not null
-    union all
-    select
-        errors.*,
-        'channel' as dimension,
-        passes.channel as slice
-    from errors
-    inner join passes
-        on errors.project_id = passes.project_id
-        and errors.submission_id = passes.submission_id
-    where passes.channel is not null
+    inner join int_people_groups as groups
+        on errors.project_id = groups.project_id
+        and errors.submission_id = groups.submission_id
+    left join int_slice_rates as rates
+        on groups.project_id = rates.project_id
+        and groups.dimension = rates.dimension
+        and groups.slice = rates.slice
 ),
 
 counts as (
     select
-        project_id,
-        dimension,
-        slice,
-        asset_key,
-        min(asset_id) as asset_id,
+        placed.project_id,
+        placed.dimension,
+        placed.shown as slice,
+        rates.name as slice_name,
+        placed.asset_key,
+        min(placed.asset_id) as asset_id,
         count(*) as errors,
-        cast(sum(penalty) as double) as penalty,
-        count(distinct annotator_id) as annotators
+        cast(sum(placed.penalty) as double) as penalty,
+        count(distinct placed.annotator_id) as annotators
     from placed
-    group by project_id, dimension, slice, asset_key
+    inner join int_named_slices as rates
+        on placed.project_id = rates.project_id
+        and placed.dimension = rates.dimension
+        and placed.shown = rates.slice
+    group by
+        placed.project_id, placed.dimension, placed.shown, rates.name, placed.asset_key
 )
 
 select
     counts.project_id,
     counts.dimension,
     counts.slice,
+    counts.slice_name,
     counts.asset_key,
     counts.asset_id,
     coalesce(stg_assets.name, counts.asset_key) as name,

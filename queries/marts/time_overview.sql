@@ -27,6 +27,7 @@
 -- per_effective_hour: assets handed in / effective_hours
 -- annotators: people with a time
 -- reason: no_data where no time is known; NULL otherwise
+-- stored: yes
 
 with objects as (
     select

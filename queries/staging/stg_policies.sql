@@ -161,7 +161,7 @@ stated as (
         value_text,
         import_id
     from policies
-    where not (subject = 'critical_pairs' and name = 'pairs')
+    where not (subject = 'critical_pairs' and name = 'pairs') and subject <> 'team'
     union all
     select
         project_id,

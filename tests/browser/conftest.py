@@ -28,6 +28,7 @@ import simulation
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 REPO = Path(__file__).parents[2]
+ALBUM = REPO / "artifacts" / "browser"
 LOOPBACK = "127.0.0.1"
 PATIENCE = 60_000  # milliseconds for what takes one second on a quiet machine
 ARGUMENTS = [
@@ -179,6 +180,47 @@ def workshop(
 
 
 @pytest.fixture(scope="session")
+def real(
+    serve: Callable[[Path], str], shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    """The address and the warehouse of a dashboard over exports that tools have written.
+
+    Newsgroups: texts that many people put into classes, with gold. Car reviews: boxes that a
+    reviewer has sent back.
+    """
+    warehouse = tmp_path_factory.mktemp("real") / "warehouse"
+    for source, project in (
+        ("appen/f505945_newsgroups_full_with_untrusted.csv", "Newsgroups"),
+        ("label-studio/lse_reviews_rejected.json", "Car reviews"),
+    ):
+        request = ingest.Request((shared / "exports" / source,), project=project)
+        ingest.load(request, warehouse, refresh=queries.refresh)
+    return serve(warehouse), warehouse
+
+
+@pytest.fixture
+def album() -> Callable[..., Callable[[Any, str], None]]:
+    """Keep a picture of each step of a walk: step = album("lead", "real", "dark"); step(page, "x").
+
+    They lie in artifacts/browser, named by person, data, mode and step.
+    """
+
+    def begin(*walk: str) -> Callable[[Any, str], None]:
+        ALBUM.mkdir(parents=True, exist_ok=True)
+        taken: list[str] = []
+
+        def step(page: Any, name: str) -> None:
+            taken.append(name)
+            playwright.expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+            file = "-".join((*walk, str(len(taken)), name))
+            page.screenshot(path=ALBUM / f"{file}.png")
+
+        return step
+
+    return begin
+
+
+@pytest.fixture(scope="session")
 def nothing(serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a dashboard over a warehouse that is not there yet."""
     return serve(tmp_path_factory.mktemp("empty") / "warehouse")
@@ -198,6 +240,12 @@ def reader(browser: Any, dashboard: str) -> Iterator[Callable[..., Reader]]:
         one.context.close()
     for one in seated:
         one.content()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say where the pictures of the walks lie."""
+    if ALBUM.is_dir():
+        terminalreporter.write_line(f"pictures of the walks: {ALBUM}")
 
 
 def _free_port() -> int:

@@ -23,9 +23,7 @@ def page(tmp_path: Path, module_load: Any, monkeypatch: pytest.MonkeyPatch) -> A
     module_load(tmp_path / "work.csv", into=tmp_path / "w", project="p", views=False)
     monkeypatch.setenv("ASSAY_WAREHOUSE", str(tmp_path / "w"))
     app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=120)
-    app.run()
-    app.switch_page("app_pages/acceptance.py")
-    return app.run()
+    return app.switch_page("app_pages/acceptance.py").run()
 
 
 def samples(tmp_path: Path) -> list[dict[str, Any]]:

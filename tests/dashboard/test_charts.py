@@ -16,7 +16,6 @@ from dashboard.palette import (
     Palette,
     contrast,
     ink_on,
-    label_colours,
     luminance,
     palette,
 )
@@ -270,13 +269,6 @@ def test_texts_and_labels_are_readable_on_their_page(shown: Palette) -> None:
         assert contrast(label, shown.page) >= 3
     for severity in ("critical", "major", "minor", "neutral"):
         assert contrast(shown.severity_text[severity], shown.page) >= 4.5
-
-
-def test_beyond_twelve_labels_only_the_chosen_one_has_colour() -> None:
-    many = [f"label {i}" for i in range(13)]
-    colours = label_colours(many, LIGHT, chosen="label 3")
-    assert [c for c in colours if c != LIGHT.faded] == [LIGHT.data]
-    assert label_colours(["a", "b"], LIGHT) == list(LIGHT.labels[:2])
 
 
 def test_config_repeats_the_palette() -> None:

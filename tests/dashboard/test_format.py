@@ -60,14 +60,12 @@ def test_durations_choose_their_unit(seconds: float | None, shown: str) -> None:
     assert fmt.duration(seconds) == shown
 
 
-def test_counts_money_and_probabilities() -> None:
+def test_counts_and_probabilities() -> None:
     assert fmt.count(1842) == "1,842"
     assert fmt.count(0) == "0"
     assert fmt.count(None) == ""
     assert fmt.plural(1, "asset") == "1 asset"
     assert fmt.plural(2, "person", "people") == "2 people"
-    assert fmt.money(18240) == "€18,240"
-    assert fmt.money(0.412, small=True) == "€0.412"
     assert fmt.probability(0.01) == "0.010"
     assert fmt.against("q", 0.0002) == "q <0.001"
     assert fmt.against("q", 0.01) == "q = 0.010"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import simulation
 from dashboard import links
 
 REPO = Path(__file__).parents[2]
@@ -44,13 +45,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     def run(warehouse: Path, page: str, **query: str) -> AppTest:
         monkeypatch.setenv("ASSAY_WAREHOUSE", str(warehouse))
         app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=60)
-        app.query_params.update(query)
-        app.run()
         if page != "overview":
             app.switch_page(f"app_pages/{page}.py")
-            app.query_params.update(query)
-            app.run()
-        return app
+        app.query_params.update(query)
+        return app.run()
 
     return run
 
@@ -62,21 +60,12 @@ def assert_drawn(app: AppTest) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(
+    tmp_path_factory: pytest.TempPathFactory, load_sample: Callable[..., simulation.Truth]
+) -> Path:
     """The sample operation, small; its weather project has gold and no dates."""
-    import ingest
-    import queries
-    import simulation
-
     folder = tmp_path_factory.mktemp("sample")
-    truth = simulation.write(folder / "exports", scale=0.1, images=False)
-    for source in truth.sources:
-        request = ingest.Request(
-            (folder / "exports" / source.path,),
-            project=source.project,
-            options=ingest.Options(role=source.role),
-        )
-        ingest.load(request, folder / "warehouse", refresh=queries.refresh)
+    load_sample(folder, scale=0.1)
     return folder / "warehouse"
 
 
@@ -97,13 +86,14 @@ def test_a_page_without_a_warehouse_says_how_to_begin(
         assert "There is no data yet." in words(app)
 
 
-@pytest.fixture
-def skipped_only(tmp_path: Path, load: Callable[..., Any], warehouse: Path) -> Path:
+@pytest.fixture(scope="module")
+def skipped_only(tmp_path_factory: pytest.TempPathFactory, module_load: Callable[..., Any]) -> Path:
     """A project in which an asset was listed and nobody has done anything."""
-    export = tmp_path / "tasks.json"
+    folder = tmp_path_factory.mktemp("empty")
+    export = folder / "tasks.json"
     export.write_text(json.dumps([{"id": 1, "data": {"text": "a"}, "annotations": []}]))
-    load(export, project="empty")
-    return warehouse
+    module_load(export, into=folder / "warehouse", project="empty")
+    return folder / "warehouse"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -116,21 +106,22 @@ def test_a_page_over_an_empty_project_gives_reasons(
         assert "n/a: no work yet" in words(app)
 
 
-@pytest.fixture
-def hostile(tmp_path: Path, load: Callable[..., Any], warehouse: Path) -> Path:
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory, module_load: Callable[..., Any]) -> Path:
     """Labels, people and assets whose names try to be markup, a tracker and a formula."""
     rows = [
         f'"{HOSTILE} {item}","{HOSTILE} {who}","{HOSTILE} {label}"'
         for item in range(3)
         for who, label in (("a", "x"), ("b", "y" if item else "x"))
     ]
-    labels = tmp_path / "labels.csv"
+    folder = tmp_path_factory.mktemp("hostile")
+    labels = folder / "labels.csv"
     labels.write_text("\n".join(["item,worker,label", *rows]))
-    gold = tmp_path / "gold.csv"
+    gold = folder / "gold.csv"
     gold.write_text("\n".join(["item,gold", *(f'"{HOSTILE} {i}","{HOSTILE} x"' for i in range(3))]))
-    load(labels, project="hostile")
-    load(gold, project="hostile", role="gold")
-    return warehouse
+    module_load(labels, into=folder / "warehouse", project="hostile", views=False)
+    module_load(gold, into=folder / "warehouse", project="hostile", role="gold")
+    return folder / "warehouse"
 
 
 @pytest.mark.parametrize("page", PAGES)

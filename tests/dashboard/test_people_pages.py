@@ -12,8 +12,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import queries
 from dashboard import filters, mistakes, overtime, weeks
 from dashboard.palette import LIGHT
+from ledger import Ledger
 
 REPO = Path(__file__).parents[2]
 
@@ -52,8 +54,6 @@ def opened(monkeypatch: pytest.MonkeyPatch, harbour: Path) -> Callable[..., AppT
     def run(page: str, **query: str) -> AppTest:
         monkeypatch.setenv("ASSAY_WAREHOUSE", str(harbour))
         app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=60)
-        app.query_params.update(query)
-        app.run()
         app.switch_page(f"app_pages/{page}.py")
         app.query_params.update(query)
         app.run()
@@ -71,8 +71,6 @@ def said(app: AppTest) -> str:
 
 
 def person(harbour: Path, name: str) -> str:
-    import queries
-
     with queries.open_warehouse(harbour) as reader:
         people = reader.sql("select annotator_id from people where name = ?", [name])
     return str(people["annotator_id"][0])
@@ -220,8 +218,8 @@ def test_quality_assurance_names_what_it_introduced() -> None:
 
 
 def test_causes_nobody_named_stand_last_and_grey() -> None:
-    confirmed = pl.DataFrame({"cause": [None, None, None, "tool", "bad_data", "bad_data"]})
-    rows = mistakes.cause_rows(confirmed, LIGHT)
+    counts = pl.DataFrame({"cause": [None, "tool", "bad_data"], "n": [3, 1, 2]})
+    rows = mistakes.cause_rows(counts, LIGHT)
     assert [(row["name"], row["value"]) for row in rows] == [
         ("bad data", 2),
         ("the tool", 1),
@@ -237,3 +235,20 @@ def test_a_guideline_outside_the_weeks_does_not_stretch_them() -> None:
     inside = (date(2026, 9, 20), "v2")
     assert overtime.within([(date(2025, 1, 1), "v1"), inside], mondays) == [inside]
     assert overtime.within([inside], []) == []
+
+
+def test_accuracy_says_what_it_holds_of_gold_under_dispute(
+    opened: Callable[..., AppTest], harbour: Path
+) -> None:
+    """One tug that Ann calls a vessel; Bob and Cid, who agree with gold, met it too."""
+    with queries.open_warehouse(harbour) as reader:
+        subject = str(reader.fetch("errors_list").sort("asset_key")["subject"][0])
+    log = Ledger(harbour)
+    entry = log.append("dispute", "harbour", subject, {"action": "dispute"}, actor="amira")
+    try:
+        words = [text.value for text in opened("accuracy").text]
+    finally:
+        body = {"action": "undo", "undoes": entry.sequence}
+        log.append("undo", "harbour", subject, body, actor="amira")
+    assert any("1 gold answer under dispute: 3 comparisons, 2 right" in said for said in words)
+    assert not any("under dispute" in text.value for text in opened("accuracy").text)

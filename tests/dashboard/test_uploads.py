@@ -27,7 +27,7 @@ def drop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         settings.write_text(config, "utf-8")
         monkeypatch.setenv("ASSAY_WAREHOUSE", str(warehouse))
         monkeypatch.setenv("ASSAY_CONFIG", str(settings))
-        app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=60).run()
+        app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=60)
         app.switch_page("app_pages/imports.py").run()
         app.file_uploader[0].upload("labels.csv", ROWS.encode(), "text/csv")
         app.text_input(key="upload-project").input("shop")
@@ -64,7 +64,7 @@ ODD = "pic,who said it,verdict?\n" + "".join(f"{n},ann,=cat <b>\n{n},bob,cat\n" 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
     monkeypatch.setenv("ASSAY_WAREHOUSE", str(tmp_path / "warehouse"))
-    app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=60)
     return app.switch_page("app_pages/imports.py").run()
 
 

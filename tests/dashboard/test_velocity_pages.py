@@ -76,7 +76,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     def run(warehouse: Path, page: str) -> AppTest:
         monkeypatch.setenv("ASSAY_WAREHOUSE", str(warehouse))
         app = AppTest.from_file(str(REPO / "dashboard" / "app.py"), default_timeout=60)
-        app.run()
         app.switch_page(f"app_pages/{page}.py").run()
         assert not app.exception
         return app

@@ -37,13 +37,14 @@ Read = Callable[..., Incoming]
 BOX = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [10, 20, 30, 40]}
 IMAGES = [{"id": 1, "file_name": "a.jpg", "width": 100, "height": 80}]
 CATEGORIES = [{"id": 1, "name": "car"}, {"id": 2, "name": "bus"}]
+DEFAULTS = Options()
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """Read a source (a path, or content to be written to a file) with one adapter."""
 
-    def run(name: str, source: Any, options: Options = Options()) -> Incoming:  # noqa: B008
+    def run(name: str, source: Any, options: Options = DEFAULTS) -> Incoming:
         if not isinstance(source, Path):
             path = tmp_path / "export.json"
             path.write_bytes(source if isinstance(source, bytes) else orjson.dumps(source))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import partial
 from pathlib import Path
 
@@ -282,6 +283,27 @@ def test_pages_may_be_narrowed_to_a_team_and_to_a_tool(load, tasks, warehouse):
     assert items(tools=("Label Studio",), names=False) == 2
     assert items(tools=("CVAT",)) == 0
     assert items(teams=("night",), tools=("CVAT",)) == 0
+
+
+def test_a_team_is_known_by_a_pseudonym_where_names_do_not_stand(load, tasks, warehouse):
+    export = tasks("a.json", (1, {11: ("ann", "tug"), 12: ("bob", "tug")}), at=MONDAY)
+    said = """[[people]]
+        name = "Ann"
+        team = "night shift"
+        ids = ["label_studio:ann@example.com"]
+        [[people]]
+        name = "Bob"
+        ids = ["label_studio:bob@example.com"]"""
+    load(export, project="p", settings=settings(said))
+
+    (member,) = rows(warehouse, "select annotator_id, team from stg_teams")
+    ann = rows(warehouse, "select annotator_id from people where name = 'Ann'")[0][0]
+    assert member[0] == ann
+    assert re.fullmatch(r"team_[0-9a-f]{6}", member[1])
+    assert rows(warehouse, "select * from policies_in_force where subject = 'team'") == []
+    assert b"night shift" not in b"".join(
+        path.read_bytes() for path in (warehouse / "projects").rglob("*.duckdb")
+    )
 
 
 # --- policies

@@ -7,6 +7,8 @@ given.view("agreement_overview")
 
 from __future__ import annotations
 
+import atexit
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import duckdb
 import polars as pl
 
 from queries import decisions
-from queries.catalogue import View, upstream
+from queries.catalogue import View, catalogue, upstream
 
 TABLES = Path(__file__).parents[2] / "ingest" / "tables"
 
@@ -34,22 +36,48 @@ NEEDED: dict[str, dict[str, Any]] = {
     "policies": {"scope": "all"},
 }
 
+Over = tuple[str | int, ...]
+"""A view and the rows it reads."""
+EMPTY: dict[Over, str] = {}
+"""The columns of what was selected and held no row: planning it again would tell nothing new."""
+
+
+@cache
+def _statement(sql: str) -> duckdb.Statement:
+    """A statement that is executed often; parsing takes a third of its time."""
+    (statement,) = duckdb.extract_statements(sql)
+    return statement
+
+
+@cache
+def _tables() -> list[duckdb.Statement]:
+    """The statements that make the tables ingest fills."""
+    texts = [path.read_text("utf-8") for path in sorted(TABLES.glob("*.sql"))]
+    histories = [
+        f"""create table {table}_history as select *, null::varchar as valid_from_import,
+        null::varchar as valid_to_import from {table};"""
+        for table in ("annotations", "submissions")
+    ]
+    return duckdb.extract_statements(";\n".join([*texts, IMPORT_COUNTS, *histories]))
+
+
+# DuckDB complains at exit of statements that are still held.
+atexit.register(_statement.cache_clear)
+atexit.register(_tables.cache_clear)
+
 
 class Given:
     """Canonical tables in memory, project `p`, with the views over them."""
 
     def __init__(self, time_zone: str | None = None) -> None:
         self.connection = duckdb.connect()
-        for path in sorted(TABLES.glob("*.sql")):
-            self.connection.execute(path.read_text("utf-8"))
-        self.connection.execute(IMPORT_COUNTS)
+        for statement in _tables():
+            self.connection.execute(statement)
         decisions.create(self.connection)
-        for table in ("annotations", "submissions"):
-            self.connection.execute(
-                f"""create table {table}_history as select *, null::varchar as valid_from_import,
-                null::varchar as valid_to_import from {table}"""
-            )
         self._numbers = count()
+        self._held: dict[str, int] = {}
+        self._counted: dict[str, Over] = {}
+        self._selected: dict[str, pl.DataFrame] = {}
         self.row("projects", time_zone=time_zone)
 
     def row(self, table: str, **values: Any) -> None:
@@ -111,24 +139,60 @@ class Given:
 
     def frame(self, view: str) -> pl.DataFrame:
         """The view, sorted by its grain."""
-        for each in upstream(view)[:-1]:
-            self._install(each)
-        wanted = upstream(view)[-1]
+        *before, wanted = upstream(view)
+        zone = self.connection.execute("select current_setting('TimeZone')").fetchall()[0][0]
+        for table in {read for each in before for read in each.reads} - catalogue().keys():
+            self._look(table)
+        for each in before:
+            self._install(
+                each, (each.name, zone, *(self._held[read] for read in sorted(each.reads)))
+            )
         found = self.connection.sql(wanted.sql).pl()
         if wanted.function:
             found = wanted.compute(found)
         assert tuple(found.columns) == tuple(wanted.columns)
         return found.sort(wanted.grain)
 
-    def _install(self, view: View) -> None:
-        """What a view says, as a table: plans over views of views take longer than the counting."""
+    def _install(self, view: View, over: Over) -> None:
+        """What a view says, as a table: plans over views of views take longer than the counting.
+
+        What was selected stays while the rows it reads are the same. A function is asked every
+        time, for a test may have changed what it goes by.
+        """
+        same = self._counted.get(view.name) == over
+        self._counted[view.name] = over
         if view.function is None:
-            self.connection.execute(f"create or replace table {view.name} as {view.sql}")
+            if not same:
+                self._select(view, view.name, over)
             return
-        computed = view.compute(self.connection.sql(view.sql).pl())
-        self.connection.register("computed", computed)
-        self.connection.execute(f"create or replace table {view.name} as select * from computed")
+        if not same:
+            self._select(view, "selected", over)
+            self._selected[view.name] = self.connection.table("selected").pl()
+        elif not self._selected[view.name].height:
+            return
+        self.connection.register("computed", view.compute(self._selected[view.name]))
+        self.connection.execute(_statement(f"create or replace table {view.name} as from computed"))
         self.connection.unregister("computed")
+        self._look(view.name)
+
+    def _select(self, view: View, table: str, over: Over) -> None:
+        """Put what a view selects into a table; what was empty over the same rows is empty."""
+        if over in EMPTY:
+            self.connection.execute(f"create or replace table {table} ({EMPTY[over]})")
+            self._held[table] = 0
+            return
+        self.connection.execute(_statement(f"create or replace table {table} as {view.sql}"))
+        if self._look(table) == 0:
+            columns = self.connection.execute(f"describe {table}").fetchall()
+            EMPTY[over] = ", ".join(f'"{name}" {kind}' for name, kind, *_ in columns)
+
+    def _look(self, table: str) -> int:
+        """Note what a table holds, in its order, as a number; 0 where it holds nothing."""
+        found = self.connection.execute(
+            _statement(f"select coalesce(bit_xor(hash(t, t.rowid)), 0) from {table} t")
+        ).fetchall()
+        self._held[table] = found[0][0]
+        return self._held[table]
 
     def view(self, view: str) -> list[dict[str, Any]]:
         """The rows of the view, sorted by its grain."""

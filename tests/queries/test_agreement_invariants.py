@@ -2,12 +2,18 @@
 
 from typing import Any
 
+import numpy as np
 import polars as pl
+import pytest
 from answers import random_answers
 from given import Given
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
+from scipy import sparse
+
+from queries import coefficients
+from queries.coefficients import Spread
 
 # What the public views of answers pass on as it is; the rest of those is about drawings and texts.
 OVERVIEW, PAIRS = "int_answer_agreement", "int_answer_agreement_by_pair"
@@ -133,3 +139,43 @@ def test_one_more_who_agrees_with_all_does_not_lower_agreement(seed: int) -> Non
     assert coefficient(after, "percent") >= coefficient(before, "percent")
     person = after[PEOPLE].filter(pl.col("annotator_id") == "newcomer")
     assert person["value"].to_list() == [1.0]
+
+
+COUNTS = st.lists(st.tuples(*[st.integers(0, 5)] * 3), min_size=1, max_size=8)
+
+
+def joined_by_a_newcomer(counts: list[tuple[int, ...]]) -> tuple[list[float], list[float]]:
+    """Percent and alpha before and after somebody gave every asset its commonest label."""
+    ratings = np.array(counts, dtype=np.float64)
+    after = ratings.copy()
+    after[np.arange(len(after)), ratings.argmax(axis=1)] += 1
+    found = []
+    for table in (ratings, after):
+        spread = Spread(sparse.csr_array(table), np.ones(len(table))).co_rated
+        statistics = (coefficients.percent(spread), coefficients.alpha(spread, "nominal"))
+        found.append([float(each.of(spread.assets)[0]) for each in statistics])
+    return found[0], found[1]
+
+
+@settings(max_examples=150, deadline=None)
+@generated(COUNTS)
+def test_who_gives_every_asset_its_commonest_label_never_lowers_percent(
+    counts: list[tuple[int, ...]],
+) -> None:
+    """Of m people r gave it: (S + 2r) / (m (m + 1)) >= S / (m (m - 1)), because S <= r (m - 1)."""
+    assume(all(sum(asset) >= 2 for asset in counts))
+    before, after = joined_by_a_newcomer(counts)
+    assert after[0] >= before[0] - 1e-12
+
+
+def test_such_a_newcomer_may_lower_alpha() -> None:
+    """What most say grows commoner, so that chance explains more of it: alpha has no such rule.
+
+    By hand, of xyz and xx: before, n 5, Do 3 x 2/2 / 5 = .6, De (25 - 9 - 1 - 1)/20 = .7; with two
+    more x, n 7, Do (12 - 2)/3 / 7 = 10/21, De (49 - 25 - 1 - 1)/42 = 22/42.
+    """
+    before, after = joined_by_a_newcomer([(1, 1, 1), (2, 0, 0)])
+    assert before[1] == pytest.approx(1 - 0.6 / 0.7)
+    assert after[1] == pytest.approx(1 - (10 / 21) / (22 / 42))
+    assert after[1] < before[1]
+    assert after[0] > before[0]

@@ -7,6 +7,7 @@ import krippendorff
 import polars as pl
 import pytest
 from answers import matrix, random_answers
+from drawings import Box, drew
 from given import Given
 
 from queries import agreement_weeks
@@ -152,3 +153,52 @@ def test_without_a_declared_guideline_it_is_the_one_most_answers_name() -> None:
     silent = Given()
     pair(silent, "one", "xx", MONDAY)
     assert silent.view("agreement_over_time")[0]["guideline_version"] is None
+
+
+HERE: Box = ("car", 0, 0, 10, 10)
+THERE: Box = ("car", 50, 50, 60, 60)
+
+
+def test_a_week_of_drawings_is_the_mean_f1_of_its_assets() -> None:
+    given = Given()
+    # Of three people: f1 1, 2/3 and 2/3 on one photo, 0 on the other, nobody's next week.
+    drew(given, "one", "ann", HERE, submitted_at=MONDAY)
+    drew(given, "one", "bob", HERE, submitted_at=MONDAY)
+    drew(given, "one", "cid", HERE, THERE, submitted_at=MONDAY)
+    drew(given, "two", "ann", HERE, submitted_at=MONDAY)
+    drew(given, "two", "bob", THERE, submitted_at=MONDAY)
+    drew(given, "three", "ann", HERE, submitted_at=MONDAY + timedelta(weeks=1))
+    first, second = weeks(given).values()
+    assert first["value"] == pytest.approx((7 / 9 + 0) / 2)
+    assert (first["n"], first["items"], first["percent"]) == (2, 2, None)
+    assert (first["ci_low"], first["reason"]) == (None, "insufficient_n")
+    assert first["method"].startswith("mean F1 of what they drew on an asset, IoU from 0.5")
+    assert (second["value"], second["n"], second["reason"]) == (None, 0, "no_overlap")
+
+
+def test_a_week_of_many_drawings_has_an_interval() -> None:
+    given = Given()
+    for number in range(12):
+        drew(given, f"a{number}", "ann", HERE, submitted_at=MONDAY)
+        drew(given, f"a{number}", "bob", THERE if number < 3 else HERE, submitted_at=MONDAY)
+    (row,) = given.view("agreement_over_time")
+    assert row["value"] == 0.75
+    assert 0.4 < row["ci_low"] < 0.75 < row["ci_high"] <= 1
+    assert "bootstrap of assets" in row["method"]
+
+
+def test_weeks_of_spans_and_of_sets_of_labels() -> None:
+    given = Given()
+    given.row("assets", asset_id="text", asset_key="text", text="Anna in Oslo")
+    for person, end in [("ann", 4), ("bob", 4), ("cid", 5)]:
+        work = given.submission("text", person, submitted_at=MONDAY)
+        place = {"span_start": 0, "span_end": end, "question": "names"}
+        given.annotation(work, "text", type="span", label="PER", **place)
+    for person, labels in [("ann", "xy"), ("bob", "xy"), ("cid", "x")]:
+        choice = {"question": "topics", "type": "choices"}
+        given.submission("photo", person, *labels, submitted_at=MONDAY, **choice)
+    found = {row["question"]: row for row in given.view("agreement_over_time")}
+    assert found["names"]["value"] == pytest.approx(1 / 3)
+    assert found["names"]["percent"] is None
+    assert found["topics"]["value"] == pytest.approx(1 / 3)
+    assert found["topics"]["percent"] == pytest.approx(1 / 3)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from queries.bounds import certificate, upper
+from queries.bounds import certificate, upper, upper_share
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,11 @@ def test_a_finite_lot_is_bounded_closer_than_an_endless_one() -> None:
 
 def test_when_all_was_judged_the_rate_is_known() -> None:
     assert upper(3, 50, lot=50) == 3 / 50
+
+
+def test_a_rate_of_one_has_no_bound_but_one() -> None:
+    assert upper_share(1.0, 20) == upper(20, 20) == 1
+    assert upper_share(0.5, 20) == pytest.approx(upper(10, 20))
 
 
 def test_nothing_judged_bounds_nothing() -> None:

@@ -9,24 +9,16 @@ import pytest
 from polars import selectors
 
 import queries
-import simulation
 from queries.catalogue import LAYERS, parse, table_names, upstream
 
 VIEWS = list(queries.catalogue())
 
 
 @pytest.fixture(scope="module")
-def operation(tmp_path_factory, module_load):
+def operation(tmp_path_factory, load_sample):
     """A small sample operation, loaded like anyone's exports."""
     folder = tmp_path_factory.mktemp("operation")
-    truth = simulation.write(folder / "exports", scale=0.3, images=False)
-    for source in truth.sources:
-        module_load(
-            folder / "exports" / source.path,
-            into=folder / "warehouse",
-            project=source.project,
-            role=source.role,
-        )
+    load_sample(folder, scale=0.3)
     with queries.open_warehouse(folder / "warehouse") as reader:
         yield reader
 

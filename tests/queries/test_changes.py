@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from drawings import Box, drew
 from given import Given
 
 
@@ -115,6 +116,8 @@ def test_before_and_after_are_held_against_gold_on_the_same_items() -> None:
     assert cells == (1, 1, 1, 1)
     assert (row["error_before"], row["error_after"], row["value"], row["n"]) == (0.5, 0.5, 0, 4)
     assert (row["introduced_rate"], row["p_value"], row["reason"]) == (0.5, 1, "insufficient_n")
+    behind = {r["asset_id"]: r["change"] for r in story.view("errors_changed_items")}
+    assert behind == {"fixed": "fixed", "broken": "introduced", "moved": "wrong_wrong"}
 
 
 def test_the_handbooks_before_and_after() -> None:
@@ -158,3 +161,64 @@ def test_what_was_fixed_without_a_version_before_is_lost_and_counted() -> None:
     story.row("reviews", review_id="r", submission_id=work, verdict="fixed")
     row = next(r for r in story.view("errors_before_after") if r["question"] == "all")
     assert (row["n"], row["lost"], row["value"], row["reason"]) == (0, 1, None, "no_data")
+
+
+CAR: Box = ("car", 0, 0, 10, 10)
+VAN: Box = ("van", 0, 0, 10, 10)
+AWAY: Box = ("car", 50, 50, 60, 60)
+
+
+def drawn_cells(story: Given) -> tuple[int, ...]:
+    row = next(r for r in story.view("errors_before_after") if r["question"] == "label")
+    return tuple(row[c] for c in ("right_right", "introduced", "fixed", "wrong_wrong", "lost"))
+
+
+def test_drawings_before_and_after_are_right_where_every_object_is_gold_s() -> None:
+    story = Given()
+    made: list[tuple[str, list[Box], list[Box]]] = [
+        ("drawn at last", [], [CAR]),
+        ("renamed", [VAN], [CAR]),
+        ("one too many", [CAR], [CAR, AWAY]),
+        ("still elsewhere", [AWAY], [VAN]),
+        ("still right", [CAR], [CAR]),
+    ]
+    for asset, before, after in made:
+        drew(story, asset, None, CAR, role="gold", is_gold=True)
+        work = drew(story, asset, "ann", *before)
+        drew(story, asset, "rita", *after, parent_submission_id=work)
+    drew(story, "accepted", None, CAR, role="gold", is_gold=True)
+    work = drew(story, "accepted", "ann", VAN)
+    story.row("reviews", review_id="r", submission_id=work, verdict="accepted")
+    assert drawn_cells(story) == (1, 1, 2, 2, 0)
+    # What stands after quality assurance is not the annotator's: accuracy is of the first work.
+    (accuracy,) = story.view("accuracy_by_annotator")
+    assert (accuracy["annotator_id"], accuracy["correct"]) == ("ann", 2)
+
+
+def test_a_drawing_that_changed_in_place_is_lost() -> None:
+    story = Given()
+    exported(story, "one", "two")
+    drew(story, "a", None, CAR, role="gold", is_gold=True, import_id="one")
+    drew(story, "a", "ann", CAR, submission_id="s of a", import_id="one")
+    story.connection.execute("update annotations set import_id = 'two'")
+    past(story, "s of a", "van", "one", "two", type="bbox")
+    assert drawn_cells(story) == (0, 0, 0, 0, 1)
+
+
+def test_marked_spans_before_and_after() -> None:
+    story = Given()
+    for asset, before, after in [("a", (0, 3), (0, 5)), ("b", (0, 5), (0, 4))]:
+        story.row("assets", asset_id=asset, asset_key=asset, text="Anna in Oslo")
+        passes = [(None, (0, 5), None), ("ann", before, None), ("rita", after, f"ann {asset}")]
+        for person, (start, end), parent in passes:
+            work = story.submission(
+                asset,
+                person,
+                submission_id=f"{person} {asset}",
+                role="work" if person else "gold",
+                is_gold=person is None,
+                parent_submission_id=parent,
+            )
+            place = {"span_start": start, "span_end": end}
+            story.annotation(work, asset, type="span", label="PER", **place)
+    assert drawn_cells(story) == (0, 1, 1, 0, 0)

@@ -106,3 +106,20 @@ def test_nobody_and_one_class():
 def test_the_thresholds_stand_in_the_method():
     method = voted("aaaa", "bbbb").view("consensus_causes")[0]["method"]
     assert method == "from 4 votes; shares from 0.3; entropy from 0.6; tau 0.95"
+
+
+def test_two_verdicts_that_name_a_gap_make_one():
+    story = voted("aaaaa", "aaaaa", *CALM)
+    for asset, verdicts in (("asset 0", 2), ("asset 1", 1)):
+        for number in range(verdicts):
+            story.row(
+                "reviews",
+                review_id=f"{asset} {number}",
+                asset_id=asset,
+                reviewer_id=f"rita {number}",
+                verdict="rejected",
+                cause="taxonomy_gap",
+            )
+    rows = {row["asset_id"]: row for row in story.view("consensus_causes")}
+    assert (rows["asset 0"]["cause"], rows["asset 0"]["gap_verdicts"]) == ("taxonomy_gap", 2)
+    assert (rows["asset 1"]["cause"], rows["asset 1"]["gap_verdicts"]) == ("clear", 1)

@@ -72,7 +72,7 @@ def test_renamed_people_and_labels_change_names_alone(seed, method):
     same(found(answers, method), theirs.sort("asset_key", "label"))
 
 
-@given(st.integers(0, 10_000), st.sampled_from(("one_coin", "weighted")))
+@given(st.integers(0, 10_000), st.sampled_from(("one_coin", "dawid_skene", "weighted", "majority")))
 @settings(max_examples=25, deadline=None)
 def test_somebody_who_agrees_with_every_label_lowers_no_posterior(seed, method):
     answers = random_answers(seed, items=25)
@@ -84,7 +84,7 @@ def test_somebody_who_agrees_with_every_label_lowers_no_posterior(seed, method):
     joined = before.join(after, on=["asset_key", "label"], suffix="_after")
     assert joined.height == before.height
     assert joined["is_label_after"].all()
-    if method == "one_coin":
+    if method in ("one_coin", "dawid_skene"):
         assert (joined["posterior_after"] >= joined["posterior"] - 1e-6).all()
 
 

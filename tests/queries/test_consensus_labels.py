@@ -231,6 +231,10 @@ def test_an_unknown_method_and_an_absent_library_are_told_in_the_method(monkeypa
         "(votemaster is no method)"
         in four(method="votemaster").view("consensus_labels")[0]["method"]
     )
+    assert (
+        "(crowdlab needs a model's out-of-sample probability of every class, not one score)"
+        in four(method="crowdlab").view("consensus_labels")[0]["method"]
+    )
     monkeypatch.setattr(crowd_models, "is_installed", lambda: False)
     method = four(method="glad").view("consensus_labels")[0]["method"]
     assert method.startswith("one_coin (glad needs crowd-kit: pip install 'assay[consensus]')")

@@ -6,14 +6,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 from given import Given
 
 import queries
 from ledger import Ledger
 from queries import Filters, decisions
-from queries.catalogue import upstream
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
@@ -24,22 +22,11 @@ class Told(Given):
     def __init__(self) -> None:
         super().__init__()
         self._lines = count(1)
-        self._ready: set[str] = set()
 
     def forget(self) -> None:
         """Nobody has decided anything."""
         self.connection.execute("delete from decisions")
         self._lines = count(1)
-
-    def frame(self, view: str) -> pl.DataFrame:
-        *below, wanted = upstream(view)
-        for each in below:
-            if each.name not in self._ready:
-                self._install(each)
-                if not decisions.is_live(each.name):
-                    self._ready.add(each.name)
-        found = self.connection.sql(wanted.sql).pl()
-        return (wanted.compute(found) if wanted.function else found).sort(wanted.grain)
 
     def decide(self, subject: str, action: str, actor: str = "amira", **body: Any) -> int:
         """One entry of the log; returns its line."""
@@ -393,3 +380,19 @@ def test_a_log_that_cannot_be_read_is_said_in_one_sentence(house: Path) -> None:
     (house / "decisions.sqlite").write_bytes(b"no log" * 500)
     with pytest.raises(queries.NoDecisions, match="decisions.sqlite cannot be read"):
         queries.open_warehouse(house)
+
+
+def test_accuracy_says_how_many_comparisons_rest_on_gold_under_dispute(story: Told) -> None:
+    """Gold on a is met by ann and cid, both wrong; one dispute is about the gold of both."""
+    assert story.view("accuracy_disputed_gold") == []
+    story.decide(story.subject("vessel"), "dispute")
+    (row,) = story.view("accuracy_disputed_gold")
+    assert (row["question"], row["gold_answers"], row["assets"]) == ("label", 1, 1)
+    assert (row["n"], row["correct"], row["annotators"]) == (2, 0, 2)
+    assert [r["n"] for r in story.view("accuracy_by_annotator")] == [1, 1, 1]
+
+
+def test_a_dispute_that_was_taken_back_is_no_dispute(story: Told) -> None:
+    line = story.decide(story.subject("vessel"), "dispute")
+    story.decide(story.subject("vessel"), "undo", undoes=line)
+    assert story.view("accuracy_disputed_gold") == []

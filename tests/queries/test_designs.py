@@ -1,6 +1,7 @@
 """Designs: a wish becomes a plan that says in words what it shows."""
 
 import pytest
+from scipy import stats
 
 from queries.designs import (
     Design,
@@ -37,6 +38,7 @@ def test_a_rate_is_shown_by_the_smallest_sample_that_can() -> None:
 def test_sizes_and_margins_set_no_limit() -> None:
     plan = design(2000, Wish("precision", expected=0.05, margin=0.02))
     assert (plan.n, plan.accept) == (372, None)
+    assert design(2000, Wish("precision")) == plan
     assert (risks(plan), curve(plan), shown(plan)) == ([], [], [])
     assert design(20, Wish("size", size=50)).n == 20
     assert sentence(design(20, Wish("size", size=50))).startswith("Draw all 20 assets.")
@@ -50,9 +52,19 @@ def test_both_risks_are_on_the_curve() -> None:
     assert consumer["accepted"] == pytest.approx(0.10, abs=0.01)
     tolerated = risks(design(1000, Wish("rate", rate=0.05)))[1]
     assert (tolerated["rate"], tolerated["risk"] <= 0.05) == (0.05, True)
+    good = risks(design(1000, Wish("rate", rate=0.05, failures=2)))[0]
+    assert good["accepted"] == pytest.approx(0.95, abs=0.02)
     chances = [point["accepted"] for point in curve(design(1000, Wish("aql")))]
     assert chances == pytest.approx(sorted(chances, reverse=True), abs=1e-9)
     assert chances[0] == 1.0
+    assert chances[-1] == pytest.approx(0.002, abs=5e-4)
+
+
+def test_the_risks_are_told_in_times_out_of_a_hundred() -> None:
+    good, bad = shown(design(1000, Wish("aql", aql=1.0)))
+    assert good == "A lot with 1 % errors is turned down 3.9 times in 100."
+    chance = stats.hypergeom.cdf(2, 1000, 63, 80)
+    assert bad == f"A lot with 6.3 % errors is accepted {chance * 100:.1f} times in 100."
 
 
 def test_a_lot_without_a_plan_says_why() -> None:

@@ -50,6 +50,7 @@ def test_a_frozen_baseline_does_not_let_an_outlier_widen_its_own_limits() -> Non
 def test_laney_takes_over_where_subgroups_differ_or_are_large() -> None:
     assert control_chart(ERRORS, SIZES, 8).kind == "Laney p'"
     assert control_chart([30, 31, 29], [600, 600, 600], 3).kind == "Laney p'"
+    assert control_chart([25, 26, 24], [500, 500, 500], 3).kind == "p"
     assert control_chart([3, 3, 3], [60, 60, 60], 3).kind == "p"
 
 

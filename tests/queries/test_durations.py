@@ -19,6 +19,11 @@ def test_the_fence_needs_twenty_durations():
     assert cap_seconds(np.linspace(100, 5000, 50)) == 1800
 
 
+def test_the_fence_is_the_upper_quartile_and_three_times_the_quartiles_distance():
+    # Of 1 to 20 the quartiles are 5.75 and 15.25.
+    assert cap_seconds(np.arange(1.0, 21)) == pytest.approx(15.25 + 3 * 9.5)
+
+
 def test_open_items_count_as_long_as_they_were_seen():
     # Kaplan and Meier by hand: 6 items, those of 3 and 5 days still open.
     curve = survival([1, 2, 3, 4, 5, 6], [True, True, False, True, False, True])
@@ -37,6 +42,11 @@ def test_without_open_items_the_estimate_is_the_plain_share():
     lasted = np.array([2, 3, 5, 8, 13, 21, 34.0])
     curve = survival(lasted, np.ones(7, dtype=bool))
     assert curve.quantile(0.5) == np.median(lasted) == 8
+
+
+def test_a_share_that_is_reached_to_the_letter_is_reached():
+    curve = survival(np.arange(1, 11), np.ones(10, dtype=bool))
+    assert [curve.quantile(n / 10) for n in range(1, 11)] == list(range(1, 11))
 
 
 def test_ex_1_5_a_learning_rate_of_four_fifths():

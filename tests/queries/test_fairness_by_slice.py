@@ -4,6 +4,12 @@ from typing import Any
 
 import pytest
 from given import Given
+from statsmodels.stats.proportion import proportion_confint
+
+
+def statsmodels_wilson(k: float, n: float) -> tuple[float, float]:
+    low, high = proportion_confint(k, n, method="wilson")
+    return float(low), float(high)
 
 
 def judged(
@@ -116,6 +122,41 @@ def test_groups_of_under_five_people_are_never_shown() -> None:
     found = slices(story, "country")
     assert list(found) == ["NO"]
     assert (found["NO"]["n"], found["NO"]["reason"]) == (6, "single_category")
+
+
+def test_teams_are_groups_of_people_under_a_pseudonym() -> None:
+    story = Given()
+    for number in range(11):
+        team = "team_a1" if number < 5 else "team_b2" if number < 10 else "team_c3"
+        story.row("people", annotator_id=f"w{number}", team=team[-2:].upper())
+        story.row("policies", subject="team", name="member", scope=f"w{number}", value_text=team)
+        judged(story, f"a{number}", f"w{number}", number != 0)
+    found = slices(story, "team")
+    told = {name: (row["name"], row["people"], row["errors"]) for name, row in found.items()}
+    assert told == {"team_a1": ("A1", 5, 1), "team_b2": ("B2", 5, 0)}
+    assert found["team_a1"]["method"].endswith("confounded by assignment")
+    story.connection.execute("update people set team = null")
+    assert {row["name"] for row in slices(story, "team").values()} == {"team_a1", "team_b2"}
+
+
+def test_labels_of_one_asset_are_not_so_many_independent_ones() -> None:
+    story = Given()
+    lit(story, "night", 40, 8)
+    lit(story, "day", 40, 0)
+    for number in range(40):
+        label = "tug" if number >= 8 else "wrong"
+        story.submission(f"night tug {number}", "bob", label)
+    found = slices(story, "metadata.light")
+    # Twice the labels, all like their asset's: as many as 39 independent ones (ratio estimator).
+    assert found["night"]["design_effect"] == pytest.approx(80 / 39)
+    wilson = statsmodels_wilson(0.2 * 39, 39)
+    assert (found["night"]["ci_low"], found["night"]["ci_high"]) == pytest.approx(wilson)
+    # No error on a side: that of both together.
+    assert found["day"]["design_effect"] > 1
+    # In groups of people it is the labels of one pass that belong together: here one each.
+    story.connection.execute("update submissions set country = 'NO' where role = 'work'")
+    story.row("policies", subject="slice", name="minimum_people", value_number=1)
+    assert slices(story, "country")["NO"]["design_effect"] == 1
 
 
 def test_groups_are_compared_on_the_assets_they_share() -> None:

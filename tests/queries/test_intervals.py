@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.intervals import benjamini_hochberg, clopper_pearson, wilson
+from queries.intervals import benjamini_hochberg, clopper_pearson, effective_n, wilson
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,7 @@ def test_what_was_not_tested_does_not_count_among_the_tests() -> None:
     q = benjamini_hochberg([0.02, np.nan, 0.03])
     assert np.allclose(q, [0.03, np.nan, 0.03], equal_nan=True)
     assert benjamini_hochberg([]).size == 0
+
+
+def test_clusters_of_one_label_are_worth_all_of_them() -> None:
+    assert effective_n(150, 18, 150, 18, 18, 150) == 150

@@ -94,6 +94,12 @@ def test_the_largest_total_wins_over_the_best_single_pair() -> None:
     assert matched(pairs) == {"a": "y", "b": "x"}
 
 
+def test_equal_objects_over_equal_objects_are_matched_once_each() -> None:
+    found = assign(candidates(*((given, gold, 0.8) for given in "ab" for gold in "xy")))
+    assert sorted(found["annotation_id"]) == ["a", "b"]
+    assert sorted(found["gold_annotation_id"]) == ["x", "y"]
+
+
 def test_nobody_matches_below_the_threshold_and_the_threshold_itself_counts() -> None:
     pairs = candidates(("a", "x", 0.4999), ("b", "y", 0.5))
     assert matched(pairs) == {"b": "y"}

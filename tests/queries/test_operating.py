@@ -24,7 +24,7 @@ def test_the_operating_curve_of_the_handbook() -> None:  # EX 6.2
     [(0.01, None, 299), (0.02, None, 149), (0.05, None, 59), (0.05, 1000, 57), (0.01, 10_000, 294)],
 )
 def test_the_zero_failure_sizes_of_the_handbook(rate, lot, n) -> None:  # EX 6.3
-    assert operating.zero_failures(rate, 0.95, lot) == n
+    assert operating.zero_failures(rate, lot=lot) == n
     assert operating.c_failures(rate, 0, 0.95, lot) == n
 
 
@@ -33,6 +33,7 @@ def test_the_zero_failure_sizes_of_the_handbook(rate, lot, n) -> None:  # EX 6.3
     [
         (0.5, 0.05, None, 385),
         (0.5, 0.05, 1000, 278),
+        (0.5, 0.05, 320, 175),  # 384.1459 / (1 + 383.1459 / 320) = 174.8
         (0.05, 0.02, None, 457),
         (0.05, 0.02, 2000, 372),
     ],
@@ -104,8 +105,9 @@ def test_what_cannot_be_asked_is_refused() -> None:
     for rate, confidence in ((0.0, 0.95), (1.0, 0.95), (0.01, 1.0)):
         with pytest.raises(ValueError, match="between 0 and 1"):
             operating.zero_failures(rate, confidence)
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        operating.precision_size(0.5, 0)
+    for rate, margin in ((0.5, 0), (0.5, 1), (0, 0.1), (1, 0.1)):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            operating.precision_size(rate, margin)
     with pytest.raises(ValueError, match="p0 < p1"):
         operating.power(10, 0.5, 0.2)
     assert float(operating.acceptance(3, 3, 0.9)) == 1.0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queries import severity
+from queries import intervals, severity
 
 
 def test_the_handbooks_score() -> None:
@@ -25,12 +25,12 @@ def test_a_score_may_be_negative_and_is_nothing_without_labels() -> None:
 
 def test_labels_of_one_asset_are_worth_what_the_ratio_estimator_says() -> None:
     # The handbook's clusters: x 4, 6, 2, 8, 5 and y 1, 0, 0, 2, 0; design effect 1.083333.
-    worth = severity.effective_n(25, 3, 145, 20, 5, 5)
+    worth = intervals.effective_n(25, 3, 145, 20, 5, 5)
     assert float(worth) == pytest.approx(25 / 1.083333, abs=1e-4)
 
 
 def test_one_asset_or_no_error_leaves_the_labels_as_they_are() -> None:
-    assert severity.effective_n([7, 9], [2, 0], [49, 81], [14, 0], [4, 0], [1, 1]).tolist() == [
+    assert intervals.effective_n([7, 9], [2, 0], [49, 81], [14, 0], [4, 0], [1, 1]).tolist() == [
         7,
         9,
     ]
@@ -67,5 +67,5 @@ def test_one_more_error_never_raises_the_score(counts: list[int], labels: int) -
 def test_clusters_are_never_worth_more_than_their_labels(assets: list[tuple[int, int]]) -> None:
     x = np.array([labels for labels, _ in assets], dtype=float)
     y = np.minimum(np.array([wrong for _, wrong in assets], dtype=float), x)
-    worth = severity.effective_n(x.sum(), y.sum(), x @ x, x @ y, y @ y, len(x))
+    worth = intervals.effective_n(x.sum(), y.sum(), x @ x, x @ y, y @ y, len(x))
     assert 0 < float(worth) <= x.sum()

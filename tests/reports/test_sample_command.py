@@ -36,7 +36,7 @@ def loaded(tmp_path_factory, module_load) -> Path:
 
 @pytest.fixture
 def warehouse(loaded, tmp_path, monkeypatch) -> Path:
-    monkeypatch.setattr(queries, "refresh", lambda _: None)
+    monkeypatch.setattr(queries, "refresh", lambda *_: None)
     shutil.copytree(loaded, tmp_path / "w")
     return tmp_path / "w"
 
