@@ -69,9 +69,10 @@ def majority(_: Path) -> Case:
     connection.execute(
         """create table int_votes as select 'p' as project_id, 'q' as question,
         'asset ' || i as asset_key, 'asset ' || i as asset_id, 'label ' || l as label,
-        'person ' || p as voter, false as is_number, false as is_prelabelled from judged"""
+        'person ' || p as voter, false as is_number, false as is_prelabelled,
+        false as is_repeat from judged"""
     )
-    sql = catalogue.catalogue()["int_majority"].sql
+    sql = catalogue()["int_majority"].sql
 
     def ours() -> dict[str, str]:
         return dict(
