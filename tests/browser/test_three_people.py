@@ -153,7 +153,7 @@ def worst_cell(page: Page, rank: int) -> tuple[Locator, str, str, int]:
     cells = page.locator('[data-testid=stVegaLiteChart] path[aria-label*=", given "]')
     expect(cells.first).to_be_attached()
     found = [
-        (int(said["n"]), -number, said["gold"], said["given"])
+        (int(said["n"]), said["gold"], said["given"], number)
         for number, words in enumerate(
             cells.evaluate_all("all => all.map((e) => e.getAttribute('aria-label'))")
         )
@@ -161,8 +161,9 @@ def worst_cell(page: Page, rank: int) -> tuple[Locator, str, str, int]:
         and said["gold"] != said["given"]
         and "(none)" not in (said["gold"], said["given"])
     ]
-    amount, place, gold, given = sorted(found)[-rank]
-    return cells.nth(-place), gold, given, amount
+    # By name where they are equal, for the marks stand in no order of their own.
+    amount, gold, given, place = sorted(found)[-rank]
+    return cells.nth(place), gold, given, amount
 
 
 def click(page: Page, mark: Locator) -> None:
